@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The ElectricQt authors
+# SPDX-License-Identifier: Apache-2.0
+
+# What every target of this project is compiled with.
+function(electric_target_defaults target)
+    target_compile_definitions(${target} PRIVATE
+        QT_NO_CAST_FROM_ASCII
+        QT_NO_CAST_TO_ASCII
+        QT_NO_URL_CAST_FROM_STRING
+        QT_NO_CAST_FROM_BYTEARRAY
+        QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+        QT_NO_FOREACH
+        QT_NO_KEYWORDS
+        QT_STRICT_ITERATORS
+        QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+    if(MSVC)
+        target_compile_options(${target} PRIVATE /W4 /permissive- /utf-8
+            $<$<BOOL:${ELECTRICQT_WARNINGS_AS_ERRORS}>:/WX>)
+    else()
+        target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+            $<$<BOOL:${ELECTRICQT_WARNINGS_AS_ERRORS}>:-Werror>)
+    endif()
+endfunction()
+
+# Writes <ElectricQt/Class> headers, for the build tree and for the installation.
+# Arguments after the target: pairs "Class=path/to/header.h", relative to the current folder.
+function(electric_forwarding_headers target)
+    set(build_dir "${CMAKE_CURRENT_BINARY_DIR}/include/ElectricQt")
+    set(install_dir "${CMAKE_CURRENT_BINARY_DIR}/install-include")
+    foreach(pair IN LISTS ARGN)
+        string(REPLACE "=" ";" pair "${pair}")
+        list(GET pair 0 class)
+        list(GET pair 1 header)
+        get_filename_component(name "${header}" NAME)
+        file(CONFIGURE OUTPUT "${build_dir}/${class}" CONTENT
+            "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\" // IWYU pragma: export\n")
+        file(CONFIGURE OUTPUT "${install_dir}/${class}" CONTENT
+            "#include \"${name}\" // IWYU pragma: export\n")
+        install(FILES "${install_dir}/${class}" "${header}"
+            DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ElectricQt" COMPONENT dev)
+    endforeach()
+    target_include_directories(${target} PUBLIC
+        $<BUILD_INTERFACE:${CMAKE_CURRENT_BINARY_DIR}/include>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+endfunction()

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "backoff.h"
+
+#include <QtCore/QLocale>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace Electric {
+
+/*!
+    \class Electric::Backoff
+    \inmodule ElectricQt
+    \brief How long to wait before a failed request is sent again.
+
+    Exponential with full jitter: after \c n failures in a row the wait is a random share of
+    \c {initialDelay * multiplier^(n-1)} milliseconds, at most \c maximumDelay. The defaults are
+    1 s, doubled up to 32 s. Full jitter keeps the clients of a server that comes back from
+    arriving all at once.
+    \sa {https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/}
+*/
+
+/*!
+    Returns the milliseconds to wait after \a failures failures in a row (at least 1).
+    \a jitter is a random number from 0 to 1, \a floor what the server asked for at least.
+*/
+qint64 Backoff::delay(int failures, double jitter, qint64 floor) const
+{
+    const double limit = double(std::max<qint64>(maximumDelay, 0));
+    const double grown = double(std::max<qint64>(initialDelay, 0))
+        * std::pow(std::max(multiplier, 1.0), std::max(failures, 1) - 1);
+    const double ceiling = std::min(grown, limit);
+    return std::max(floor, qint64(ceiling * std::clamp(jitter, 0.0, 1.0)));
+}
+
+/*
+    The milliseconds that a Retry-After header asks for: seconds, or a date (RFC 9110, 10.2.3).
+    A date is capped at one hour: the two clocks may disagree.
+*/
+std::optional<qint64> parseRetryAfter(const QByteArray &header, const QDateTime &now)
+{
+    const QByteArray text = header.trimmed();
+    bool isNumber = false;
+    const qlonglong seconds = text.toLongLong(&isNumber);
+    if (isNumber) {
+        constexpr qlonglong Most = std::numeric_limits<int>::max() / 1000; // what QTimer takes
+        return seconds < 0 ? std::nullopt : std::optional(std::min(seconds, Most) * 1000);
+    }
+    constexpr qint64 Hour = 3'600'000;
+    const QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text),
+                                             QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
+    if (!date.isValid())
+        return std::nullopt;
+    const QDateTime utc(date.date(), date.time(), Qt::UTC);
+    return std::clamp<qint64>(now.msecsTo(utc), 0, Hour);
+}
+
+} // namespace Electric
+
+#include "moc_backoff.cpp"

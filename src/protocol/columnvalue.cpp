@@ -1,0 +1,342 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "columnvalue.h"
+
+#include "json_p.h"
+#include "pgarray_p.h"
+#include "pgtime_p.h"
+#include "simdjsonutil_p.h"
+
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QLocale>
+
+#include <charconv>
+#include <limits>
+
+namespace Electric {
+
+namespace {
+
+// Keeps the last value that it was given.
+class ColumnValueSink : public ValueSink
+{
+public:
+    void null() override { value = {}; }
+    void integer(qint64 i) override { value = ColumnValue::fromInteger(i); }
+    void real(double d) override { value = ColumnValue::fromReal(d); }
+    void text(std::string_view utf8) override { value = ColumnValue::fromText(toByteArray(utf8)); }
+    void blob(const QByteArray &bytes) override { value = ColumnValue::fromBlob(bytes); }
+
+    ColumnValue value;
+};
+
+bool encodeInteger(std::string_view text, ValueSink &sink)
+{
+    qint64 value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+        return false;
+    sink.integer(value);
+    return true;
+}
+
+bool encodeBoolean(std::string_view text, ValueSink &sink)
+{
+    const bool isTrue = text == "t" || text == "true";
+    if (!isTrue && text != "f" && text != "false")
+        return false;
+    sink.integer(isTrue);
+    return true;
+}
+
+bool encodeFloat(std::string_view text, ValueSink &sink)
+{
+    bool ok = false;
+    const double value = QByteArray::fromRawData(text.data(), qsizetype(text.size())).toDouble(&ok);
+    // NaN and the infinities stay words: SQLite keeps no NaN.
+    if (!ok || !qIsFinite(value))
+        return false;
+    sink.real(value);
+    return true;
+}
+
+bool encodeBytes(std::string_view text, ValueSink &sink)
+{
+    if (!text.starts_with("\\x") || text.size() % 2 != 0)
+        return false;
+    const auto digits = QByteArray::fromRawData(text.data() + 2, qsizetype(text.size()) - 2);
+    const QByteArray bytes = QByteArray::fromHex(digits);
+    if (bytes.size() * 2 != digits.size()) // fromHex() skips what is no digit
+        return false;
+    sink.blob(bytes);
+    return true;
+}
+
+bool encodeArray(const Column &column, std::string_view text, ValueSink &sink)
+{
+    const auto json = arrayLiteralToJson(column, text);
+    if (json)
+        sink.text(toStringView(*json));
+    return json.has_value();
+}
+
+// Values that only exist as words in a float column.
+std::optional<double> floatWord(const QByteArray &text)
+{
+    if (text == "NaN")
+        return std::numeric_limits<double>::quiet_NaN();
+    if (text == "Infinity")
+        return std::numeric_limits<double>::infinity();
+    if (text == "-Infinity")
+        return -std::numeric_limits<double>::infinity();
+    return std::nullopt;
+}
+
+QVariant variantFromJson(const QByteArray &json)
+{
+    // QJsonDocument takes no scalar at the top: wrap it.
+    const auto document = QJsonDocument::fromJson('[' + json + ']');
+    const QJsonArray array = document.array();
+    return array.size() == 1 ? array.first().toVariant() : QVariant(QString::fromUtf8(json));
+}
+
+QVariant variantFromText(ColumnKind kind, const QByteArray &text)
+{
+    QVariant result;
+    switch (kind) {
+    case ColumnKind::Float:
+        if (const auto word = floatWord(text))
+            result = *word;
+        break;
+    case ColumnKind::Json:
+        return variantFromJson(text);
+    case ColumnKind::TimestampTz:
+        result = timestampTz(text);
+        break;
+    case ColumnKind::Timestamp:
+        result = timestamp(text);
+        break;
+    case ColumnKind::Date:
+        result = date(text);
+        break;
+    case ColumnKind::Time:
+        result = timeOfDay(text);
+        break;
+    default:
+        break;
+    }
+    // What does not fit its type (infinity, BC years) stays the server's text.
+    return result.isValid() ? result : QVariant(QString::fromUtf8(text));
+}
+
+QVariant variantFromInteger(ColumnKind kind, qint64 value)
+{
+    if (kind == ColumnKind::Boolean)
+        return value != 0;
+    if (kind == ColumnKind::Integer)
+        return int(value);
+    return qlonglong(value);
+}
+
+QVariant variantFromElement(const Column &element, const QJsonValue &value)
+{
+    if (value.isArray() && element.kind != ColumnKind::Json) {
+        QVariantList list;
+        const QJsonArray array = value.toArray();
+        list.reserve(array.size());
+        for (const QJsonValue &item : array)
+            list.append(variantFromElement(element, item));
+        return list;
+    }
+    if (value.isNull())
+        return QVariant::fromValue(nullptr);
+    if (element.kind == ColumnKind::Json || value.isBool())
+        return value.toVariant();
+    if (value.isString())
+        return decodeVariant(element, encodeText(element, value.toString().toUtf8().toStdString()));
+    if (element.kind == ColumnKind::Float)
+        return value.toDouble();
+    return variantFromInteger(element.kind, value.toInteger());
+}
+
+QVariant variantFromArray(const Column &column, const QByteArray &text)
+{
+    const auto document = QJsonDocument::fromJson(text);
+    if (!document.isArray())
+        return QString::fromUtf8(text);
+    Column element = column;
+    element.dimensions = 0;
+    QVariantList list;
+    const QJsonArray array = document.array();
+    list.reserve(array.size());
+    for (const QJsonValue &item : array)
+        list.append(variantFromElement(element, item));
+    return list;
+}
+
+} // namespace
+
+ColumnValue ColumnValue::fromInteger(qint64 value)
+{
+    ColumnValue result;
+    result.type = Type::Integer;
+    result.integer = value;
+    return result;
+}
+
+ColumnValue ColumnValue::fromReal(double value)
+{
+    ColumnValue result;
+    result.type = Type::Real;
+    result.real = value;
+    return result;
+}
+
+ColumnValue ColumnValue::fromText(const QByteArray &utf8)
+{
+    ColumnValue result;
+    result.type = Type::Text;
+    result.bytes = utf8;
+    return result;
+}
+
+ColumnValue ColumnValue::fromBlob(const QByteArray &bytes)
+{
+    ColumnValue result;
+    result.type = Type::Blob;
+    result.bytes = bytes;
+    return result;
+}
+
+bool operator==(const ColumnValue &a, const ColumnValue &b)
+{
+    if (a.type != b.type)
+        return false;
+    switch (a.type) {
+    case ColumnValue::Type::Null:
+        return true;
+    case ColumnValue::Type::Integer:
+        return a.integer == b.integer;
+    case ColumnValue::Type::Real:
+        return a.real == b.real;
+    case ColumnValue::Type::Text:
+    case ColumnValue::Type::Blob:
+        return a.bytes == b.bytes;
+    }
+    return false;
+}
+
+ValueSink::~ValueSink() = default;
+
+/*
+    Gives the sink what a database shall hold for the server's text of a value. A text that
+    is not of its column's type is kept as text: nothing is lost.
+*/
+void encodeText(const Column &column, std::string_view text, ValueSink &sink)
+{
+    bool done = false;
+    if (column.dimensions > 0) {
+        done = encodeArray(column, text, sink);
+    } else {
+        switch (column.kind) {
+        case ColumnKind::Boolean:
+            done = encodeBoolean(text, sink);
+            break;
+        case ColumnKind::Integer:
+        case ColumnKind::BigInteger:
+            done = encodeInteger(text, sink);
+            break;
+        case ColumnKind::Float:
+            done = encodeFloat(text, sink);
+            break;
+        case ColumnKind::Bytes:
+            done = encodeBytes(text, sink);
+            break;
+        default:
+            break;
+        }
+    }
+    if (!done)
+        sink.text(text);
+}
+
+ColumnValue encodeText(const Column &column, std::string_view text)
+{
+    ColumnValueSink sink;
+    encodeText(column, text, sink);
+    return sink.value;
+}
+
+/*
+    The way back: text that encodes to the same value; a null QByteArray for NULL.
+*/
+QByteArray decodeText(const Column &column, const ColumnValue &value)
+{
+    switch (value.type) {
+    case ColumnValue::Type::Null:
+        return {};
+    case ColumnValue::Type::Integer:
+        if (column.kind == ColumnKind::Boolean)
+            return value.integer ? "true" : "false";
+        return QByteArray::number(value.integer);
+    case ColumnValue::Type::Real:
+        return QByteArray::number(value.real, 'g', QLocale::FloatingPointShortest);
+    case ColumnValue::Type::Blob:
+        return "\\x" + value.bytes.toHex();
+    case ColumnValue::Type::Text:
+        break;
+    }
+    if (column.dimensions > 0)
+        return jsonToArrayLiteral(column, value.bytes).value_or(value.bytes);
+    return value.bytes;
+}
+
+/*
+    What a model's role shows, by the table of types; NULL is QVariant(nullptr), JavaScript's null.
+*/
+QVariant decodeVariant(const Column &column, const ColumnValue &value)
+{
+    switch (value.type) {
+    case ColumnValue::Type::Null:
+        return QVariant::fromValue(nullptr);
+    case ColumnValue::Type::Integer:
+        return variantFromInteger(column.kind, value.integer);
+    case ColumnValue::Type::Real:
+        return value.real;
+    case ColumnValue::Type::Blob:
+        return value.bytes;
+    case ColumnValue::Type::Text:
+        break;
+    }
+    return column.dimensions > 0 ? variantFromArray(column, value.bytes)
+                                 : variantFromText(column.kind, value.bytes);
+}
+
+/*
+    One line of JSON: numbers for integers and floats, booleans, null, JSON and arrays as JSON,
+    anything else as a string of the text that the server sent.
+*/
+QByteArray decodeJson(const Column &column, const ColumnValue &value)
+{
+    switch (value.type) {
+    case ColumnValue::Type::Null:
+        return "null";
+    case ColumnValue::Type::Integer:
+        return decodeText(column, value);
+    case ColumnValue::Type::Real:
+        return jsonNumber(value.real);
+    case ColumnValue::Type::Blob:
+        return jsonString(toStringView(decodeText(column, value)));
+    case ColumnValue::Type::Text:
+        break;
+    }
+    if (column.dimensions > 0 || column.kind == ColumnKind::Json) {
+        if (const auto json = minifiedJson(toStringView(value.bytes)))
+            return *json;
+    }
+    return jsonString(toStringView(value.bytes));
+}
+
+} // namespace Electric

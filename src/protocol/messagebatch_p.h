@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_MESSAGEBATCH_P_H
+#define ELECTRIC_MESSAGEBATCH_P_H
+
+#include <electricqt_export.h>
+
+#include "messagebatch.h"
+#include "simdjsonutil_p.h"
+
+#include <QtCore/QSharedData>
+
+#include <optional>
+
+namespace Electric {
+
+// What the response around a body says of it.
+struct BatchContext {
+    QByteArray handle;
+    QByteArray offset;
+    Schema schema;
+    QByteArray expiredHandle; // to be remembered from now on
+    bool startsLog = false; // the first of a log: what was held before is not part of it
+};
+
+class MessageBatchData : public QSharedData
+{
+public:
+    BatchContext context;
+    simdjson::dom::parser parser; // owns what `body` points to
+    simdjson::dom::array body;
+    QList<Message> rows; // instead of a body: what a store replays
+    bool hasBody = false;
+    bool isUpToDate = false;
+    bool isMustRefetch = false;
+    qsizetype changeCount = 0;
+    qint64 byteCount = 0;
+};
+
+class ELECTRICQT_EXPORT MessageBatchBuilder
+{
+public:
+    // Nothing, with words for a person in `why`, if the body is not an array of messages.
+    static std::optional<MessageBatch> fromBody(QByteArray body, const BatchContext &context,
+                                                QString *why);
+    static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
+                                 bool isUpToDate);
+    static MessageBatch mustRefetch(const QByteArray &expiredHandle);
+
+    static const BatchContext &context(const MessageBatch &batch);
+};
+
+} // namespace Electric
+
+#endif

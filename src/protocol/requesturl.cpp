@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "requesturl_p.h"
+
+#include <QtCore/QUrlQuery>
+
+#include <algorithm>
+
+namespace Electric {
+
+namespace {
+
+QString quotedColumns(const QStringList &columns)
+{
+    QStringList quoted;
+    quoted.reserve(columns.size());
+    for (QString column : columns)
+        quoted.append(u'"' + column.replace(u'"', QLatin1StringView("\"\"")) + u'"');
+    return quoted.join(u',');
+}
+
+void sortByName(ParameterList &parameters)
+{
+    std::ranges::stable_sort(parameters, {}, &ParameterList::value_type::first);
+}
+
+/*
+    application/x-www-form-urlencoded, as browsers write it, so that all clients of a shape
+    ask a cache for the same URL. https://url.spec.whatwg.org/#concept-urlencoded-serializer
+*/
+QByteArray formEncoded(const QString &text)
+{
+    QByteArray encoded = text.toUtf8().toPercentEncoding(" *", "~");
+    return encoded.replace(' ', '+');
+}
+
+} // namespace
+
+ParameterList shapeParameters(const ShapeDefinition &definition)
+{
+    ParameterList parameters;
+    const auto ofUrl = QUrlQuery(definition.url).queryItems(QUrl::FullyDecoded);
+    for (const auto &[name, value] : ofUrl)
+        parameters.append({ name, value });
+    for (auto it = definition.extraParams.begin(); it != definition.extraParams.end(); ++it)
+        parameters.append({ it.key(), it.value() });
+    for (auto it = definition.params.begin(); it != definition.params.end(); ++it)
+        parameters.append({ QStringLiteral("params[%1]").arg(it.key()), it.value() });
+    if (!definition.table.isEmpty())
+        parameters.append({ QStringLiteral("table"), definition.table });
+    if (!definition.where.isEmpty())
+        parameters.append({ QStringLiteral("where"), definition.where });
+    if (!definition.columns.isEmpty())
+        parameters.append({ QStringLiteral("columns"), quotedColumns(definition.columns) });
+    if (definition.replica == ShapeDefinition::Replica::Full)
+        parameters.append({ QStringLiteral("replica"), QStringLiteral("full") });
+    sortByName(parameters);
+    return parameters;
+}
+
+QUrl requestUrl(const ShapeDefinition &definition, const RequestPosition &position)
+{
+    ParameterList parameters = shapeParameters(definition);
+    const auto add = [&parameters](const char *name, const QByteArray &value) {
+        parameters.append({ QString::fromLatin1(name), QString::fromUtf8(value) });
+    };
+    const auto addIfSet = [&add](const char *name, const QByteArray &value) {
+        if (!value.isEmpty())
+            add(name, value);
+    };
+    add("log", definition.log == ShapeDefinition::Log::Full ? "full" : "changes_only");
+    add("offset", position.offset);
+    addIfSet("handle", position.handle);
+    addIfSet("expired_handle", position.expiredHandle);
+    addIfSet("cache-buster", position.cacheBuster);
+    if (position.isLive) {
+        add("live", "true");
+        add("cursor", position.cursor); // empty at first
+    }
+    sortByName(parameters);
+
+    QByteArray query;
+    for (const auto &[name, value] : std::as_const(parameters)) {
+        if (!query.isEmpty())
+            query.append('&');
+        query.append(formEncoded(name)).append('=').append(formEncoded(value));
+    }
+    QUrl url = definition.url.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment);
+    url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
+    return url;
+}
+
+} // namespace Electric

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_STREAMSTATE_P_H
+#define ELECTRIC_STREAMSTATE_P_H
+
+#include <electricqt_export.h>
+
+#include "backoff.h"
+#include "error.h"
+#include "messagebatch.h"
+#include "requesturl_p.h"
+#include "response_p.h"
+#include "schema.h"
+
+#include <QtCore/QDateTime>
+#include <QtCore/QList>
+
+#include <optional>
+
+namespace Electric {
+
+// What pure functions cannot know: handed in with every event.
+struct Circumstances {
+    qint64 milliseconds = 0; // monotonic
+    QDateTime now;
+    double jitter = 0; // random, 0 to 1
+    QByteArray cacheBuster; // random
+};
+
+struct RetryPolicy {
+    Backoff backoff;
+    int maximumRetries = -1; // in a row; -1 without end
+};
+
+// Where a stream stands in its shape's log. A value: `(state, event) -> (state', what to do)`.
+struct ELECTRICQT_EXPORT StreamState {
+    QByteArray handle;
+    QByteArray offset = "-1";
+    QByteArray cursor;
+    QByteArray expiredHandle;
+    QByteArray cacheBuster; // for the next request only
+    Schema schema;
+    bool isUpToDate = false; // the next request may wait for news
+
+    // Guards against servers, proxies and caches that lead in circles.
+    int failures = 0;
+    int staleResponses = 0;
+    bool hasForgottenExpired = false;
+    int refetches = 0;
+    int loops = 0;
+    QByteArray loopOffset;
+    QList<qint64> loopTimes;
+
+    bool isAtStart() const { return offset == "-1" || offset == "now"; }
+    RequestPosition request() const;
+};
+
+struct ELECTRICQT_EXPORT Reaction {
+    enum class Action {
+        Send, // the next request, after `delay`
+        Refetch, // tell the consumers that the log has ended, then send after `delay`
+        Read, // the body; onBody() decides
+        Deliver, // the batch; `state` holds once it has been consumed
+        Fail, // until somebody asks to try again
+    };
+
+    Action action = Action::Send;
+    StreamState state;
+    qint64 delay = 0;
+    Error error;
+};
+
+ELECTRICQT_EXPORT Reaction beforeRequest(const StreamState &state, const Circumstances &circumstances);
+ELECTRICQT_EXPORT Reaction onResponse(const StreamState &state, const RequestPosition &request,
+                                      const Response &response, const RetryPolicy &policy,
+                                      const Circumstances &circumstances);
+ELECTRICQT_EXPORT Reaction onBatch(const StreamState &state, const RequestPosition &request,
+                                   const MessageBatch &batch, const Response &response,
+                                   const RetryPolicy &policy, const Circumstances &circumstances);
+ELECTRICQT_EXPORT Reaction onFailure(const StreamState &state, const Error &error,
+                                     const RetryPolicy &policy, const Circumstances &circumstances,
+                                     qint64 floor = 0);
+ELECTRICQT_EXPORT Reaction onHole(const StreamState &state, const RetryPolicy &policy,
+                                  const Circumstances &circumstances);
+// A person, or the network's return, asks to try again now: the guards start over.
+ELECTRICQT_EXPORT StreamState retried(const StreamState &state);
+// The next request answers at once: after a pause, a wake-up, or when asked to refresh.
+ELECTRICQT_EXPORT StreamState catchingUp(const StreamState &state);
+
+} // namespace Electric
+
+#endif
