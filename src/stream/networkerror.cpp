@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "networkerror_p.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace Electric {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Electric::ShapeStream", text);
+}
+
+// Only host and port: QNetworkReply's own texts repeat the URL, credentials and all.
+QString serverName(const QUrl &url)
+{
+    const QString host = url.host();
+    return url.port() < 0 ? host : QStringLiteral("%1:%2").arg(host).arg(url.port());
+}
+
+} // namespace
+
+Error networkError(const QNetworkReply &reply, const QString &tlsReason)
+{
+    const auto error = reply.error();
+    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (error == QNetworkReply::NoError || status >= 300)
+        return {};
+    const QString server = serverName(reply.url());
+    switch (error) {
+    case QNetworkReply::ConnectionRefusedError:
+        return Error(Error::NetworkFailed,
+                     tr("%1 refused the connection. Is the server running?").arg(server));
+    case QNetworkReply::HostNotFoundError:
+        return Error(Error::NetworkFailed,
+                     tr("The host %1 was not found. Check the URL and the network.").arg(server));
+    case QNetworkReply::RemoteHostClosedError:
+        return Error(Error::NetworkFailed, tr("%1 closed the connection too early.").arg(server));
+    case QNetworkReply::TimeoutError:
+    case QNetworkReply::OperationCanceledError: // nobody but the transfer timeout cancels it
+        return Error(Error::TimedOut, tr("%1 did not answer in time.").arg(server));
+    case QNetworkReply::SslHandshakeFailedError: {
+        const QString reason = tlsReason.isEmpty() ? tr("the handshake failed") : tlsReason;
+        return Error(Error::TlsFailed,
+                     tr("No secure connection to %1: %2.").arg(server, reason));
+    }
+    case QNetworkReply::InsecureRedirectError:
+        return Error(Error::NetworkFailed,
+                     tr("%1 redirects from https to http, which is not followed.").arg(server));
+    case QNetworkReply::TooManyRedirectsError:
+        return Error(Error::NetworkFailed, tr("%1 redirects in circles.").arg(server));
+    case QNetworkReply::ProtocolUnknownError:
+        return Error(Error::NetworkFailed, tr("%1 does not speak HTTP.").arg(server));
+    default:
+        return Error(Error::NetworkFailed,
+                     tr("The connection to %1 failed (%2).").arg(server).arg(int(error)));
+    }
+}
+
+} // namespace Electric

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_NETWORKERROR_P_H
+#define ELECTRIC_NETWORKERROR_P_H
+
+#include "error.h"
+
+#include <QtNetwork/QNetworkReply>
+
+namespace Electric {
+
+// Why a reply has no usable answer; no error where it has one, of whatever status.
+// `tlsReason` is what was wrong with the server's certificate, if that was the case.
+Error networkError(const QNetworkReply &reply, const QString &tlsReason);
+
+} // namespace Electric
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "networkthread_p.h"
+
+#include <QtCore/QMutex>
+#include <QtNetwork/QNetworkAccessManager>
+
+#include <algorithm>
+
+namespace Electric {
+
+namespace {
+
+// QNetworkAccessManager opens at most six HTTP/1.1 connections to a host. A long poll keeps one
+// busy; the sixth is left for requests that shall be answered at once.
+constexpr int StreamsPerManager = 5;
+
+} // namespace
+
+std::shared_ptr<NetworkThread> NetworkThread::instance()
+{
+    static QMutex mutex;
+    static std::weak_ptr<NetworkThread> current;
+    const QMutexLocker lock(&mutex);
+    auto thread = current.lock();
+    if (!thread) {
+        thread.reset(new NetworkThread);
+        current = thread;
+    }
+    return thread;
+}
+
+NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork"))
+{
+}
+
+NetworkThread::~NetworkThread()
+{
+    m_thread.post([this] { m_managers.clear(); });
+}
+
+QNetworkAccessManager *NetworkThread::acquireManager()
+{
+    auto found = std::ranges::find_if(
+        m_managers, [](const SharedManager &shared) { return shared.users < StreamsPerManager; });
+    if (found == m_managers.end()) {
+        m_managers.push_back({ std::make_unique<QNetworkAccessManager>() });
+        found = std::prev(m_managers.end());
+    }
+    ++found->users;
+    return found->manager.get();
+}
+
+void NetworkThread::releaseManager(QNetworkAccessManager *manager)
+{
+    const auto found = std::ranges::find_if(m_managers, [manager](const SharedManager &shared) {
+        return shared.manager.get() == manager;
+    });
+    if (found != m_managers.end() && --found->users == 0)
+        m_managers.erase(found);
+}
+
+} // namespace Electric

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_PARAMETERS_P_H
+#define ELECTRIC_PARAMETERS_P_H
+
+#include <QtCore/QByteArray>
+#include <QtCore/QMap>
+#include <QtCore/QString>
+#include <QtCore/QVariant>
+
+namespace Electric {
+
+// What apps give as QVariants, in the forms in which it is sent.
+QString parameterText(const QVariant &value);
+QMap<QString, QString> numberedParameters(const QVariant &listOrMap);
+QMap<QString, QString> textParameters(const QVariantMap &parameters);
+QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers);
+
+} // namespace Electric
+
+#endif

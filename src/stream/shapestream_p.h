@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_SHAPESTREAM_P_H
+#define ELECTRIC_SHAPESTREAM_P_H
+
+#include <electricqt_export.h>
+
+#include "shapestream.h"
+#include "streamworker_p.h"
+
+namespace Electric {
+
+// Who decides from where a stream starts, and takes its batches: the layer of persistence.
+class StreamOwner
+{
+public:
+    virtual ~StreamOwner() = default;
+    virtual void startRequested() = 0;
+};
+
+class ELECTRICQT_EXPORT ShapeStreamPrivate
+{
+public:
+    explicit ShapeStreamPrivate(ShapeStream *stream);
+    ~ShapeStreamPrivate();
+
+    static ShapeStreamPrivate *get(ShapeStream *stream) { return stream->d.get(); }
+
+    void startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer);
+    void showError(const Error &error);
+    void setOwner(StreamOwner *newOwner);
+
+    void show(const StreamReport &report);
+    void scheduleRestart();
+    void restart();
+    void tell(void (StreamWorker::*order)());
+
+    template<typename T>
+    void set(T &member, const T &value, void (ShapeStream::*changed)())
+    {
+        if (member == value)
+            return;
+        member = value;
+        Q_EMIT(q->*changed)();
+    }
+
+    // For what the shape consists of: a running stream starts over with it.
+    template<typename T>
+    void setOfShape(T &member, const T &value, void (ShapeStream::*changed)())
+    {
+        if (member == value)
+            return;
+        member = value;
+        scheduleRestart();
+        Q_EMIT(q->*changed)();
+        Q_EMIT q->definitionChanged();
+    }
+
+    ShapeStream *const q;
+    const std::shared_ptr<Mailbox> mailbox;
+    const std::shared_ptr<NetworkThread> thread;
+    StreamWorker *const worker; // lives in the thread, and is deleted there
+    StreamOwner *owner = nullptr;
+
+    ShapeDefinition definition;
+    QVariant params;
+    QVariantMap headers;
+    QVariantMap extraParams;
+    RetryPolicy retry;
+    int requestTimeout = 45000;
+    bool subscribe = true;
+    NetworkManagerFactory managerFactory;
+    StreamReport report;
+    bool restartScheduled = false;
+};
+
+} // namespace Electric
+
+#endif
