@@ -34,6 +34,9 @@ function(electric_forwarding_headers target)
         get_filename_component(name "${header}" NAME)
         file(CONFIGURE OUTPUT "${build_dir}/${class}" CONTENT
             "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\" // IWYU pragma: export\n")
+        # The public headers name each other without a folder, as they stand in the installation.
+        file(CONFIGURE OUTPUT "${build_dir}/${name}" CONTENT
+            "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\" // IWYU pragma: export\n")
         file(CONFIGURE OUTPUT "${install_dir}/${class}" CONTENT
             "#include \"${name}\" // IWYU pragma: export\n")
         install(FILES "${install_dir}/${class}" "${header}"
@@ -41,5 +44,7 @@ function(electric_forwarding_headers target)
     endforeach()
     target_include_directories(${target} PUBLIC
         $<BUILD_INTERFACE:${CMAKE_CURRENT_BINARY_DIR}/include>
-        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+        $<BUILD_INTERFACE:${build_dir}>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ElectricQt>)
 endfunction()

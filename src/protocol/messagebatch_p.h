@@ -22,6 +22,7 @@ struct BatchContext {
     Schema schema;
     QByteArray expiredHandle; // to be remembered from now on
     bool startsLog = false; // the first of a log: what was held before is not part of it
+    bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
 };
 
 class MessageBatchData : public QSharedData

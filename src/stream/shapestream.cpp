@@ -461,6 +461,15 @@ qint64 ShapeStream::bytesReceived() const
 }
 
 /*!
+    \property Electric::ShapeStream::rowsReceived
+    \brief the inserts, updates and deletes since start().
+*/
+qint64 ShapeStream::rowsReceived() const
+{
+    return d->report.rowsReceived;
+}
+
+/*!
     \property Electric::ShapeStream::requestsSent
     \brief the number of requests since start().
 */
@@ -492,6 +501,15 @@ Schema ShapeStream::schema() const
 ShapeDefinition ShapeStream::definition() const
 {
     return d->definition;
+}
+
+/*!
+    Returns whether a PersistedShapeStream or a model has this stream, and decides when and from
+    where it starts.
+*/
+bool ShapeStream::isPersisted() const
+{
+    return d->owner != nullptr;
 }
 
 /*!
@@ -626,6 +644,7 @@ void ShapeStreamPrivate::show(const StreamReport &next)
     emitIf(last.offset != next.offset, &ShapeStream::offsetChanged);
     emitIf(last.lastSyncedAt != next.lastSyncedAt, &ShapeStream::lastSyncedAtChanged);
     emitIf(last.bytesReceived != next.bytesReceived, &ShapeStream::bytesReceivedChanged);
+    emitIf(last.rowsReceived != next.rowsReceived, &ShapeStream::rowsReceivedChanged);
     emitIf(last.requestsSent != next.requestsSent, &ShapeStream::requestsSentChanged);
     emitIf(last.error != next.error, &ShapeStream::errorChanged);
     emitIf(last.isConnected != next.isConnected, &ShapeStream::isConnectedChanged);

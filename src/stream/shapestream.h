@@ -50,6 +50,7 @@ class ELECTRICQT_EXPORT ShapeStream : public QObject
     Q_PROPERTY(bool isConnected READ isConnected NOTIFY isConnectedChanged FINAL)
     Q_PROPERTY(QDateTime lastSyncedAt READ lastSyncedAt NOTIFY lastSyncedAtChanged FINAL)
     Q_PROPERTY(qint64 bytesReceived READ bytesReceived NOTIFY bytesReceivedChanged FINAL)
+    Q_PROPERTY(qint64 rowsReceived READ rowsReceived NOTIFY rowsReceivedChanged FINAL)
     Q_PROPERTY(qint64 requestsSent READ requestsSent NOTIFY requestsSentChanged FINAL)
     Q_PROPERTY(Electric::Error error READ error NOTIFY errorChanged FINAL)
 
@@ -102,10 +103,12 @@ public:
     bool isConnected() const;
     QDateTime lastSyncedAt() const;
     qint64 bytesReceived() const;
+    qint64 rowsReceived() const;
     qint64 requestsSent() const;
     Error error() const;
     Schema schema() const;
     ShapeDefinition definition() const;
+    bool isPersisted() const;
 
     void setNetworkAccessManagerFactory(std::function<QNetworkAccessManager *()> factory);
 
@@ -139,6 +142,7 @@ Q_SIGNALS:
     void isConnectedChanged();
     void lastSyncedAtChanged();
     void bytesReceivedChanged();
+    void rowsReceivedChanged();
     void requestsSentChanged();
     void errorChanged();
     void definitionChanged();

@@ -39,7 +39,8 @@ BatchContext contextOf(const Response &response, const StreamState &state,
     context.offset = response.offset;
     context.schema = state.schema;
     context.expiredHandle = state.expiredHandle;
-    context.startsLog = request.offset == "-1" || request.offset == "now";
+    context.startsAtEnd = request.offset == "now";
+    context.startsLog = context.startsAtEnd || request.offset == "-1";
     return context;
 }
 
@@ -230,6 +231,7 @@ void StreamWorker::read(const Response &response, const Reaction &reaction, cons
     }
     m_report.isConnected = true;
     m_report.error = {};
+    m_report.rowsReceived += batch->changeCount();
     const Reaction next = onBatch(reaction.state, m_request, *batch, response, m_settings.retry,
                                   circumstances());
     if (next.action == Reaction::Action::Deliver)

@@ -48,6 +48,7 @@ struct StreamReport {
     QDateTime lastSyncedAt;
     Error error;
     qint64 bytesReceived = 0;
+    qint64 rowsReceived = 0;
     qint64 requestsSent = 0;
     bool isUpToDate = false;
     bool isConnected = false;

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "qmlpersistedshape.h"
+
+/*!
+    \qmltype PersistedShape
+    \inqmlmodule Electric
+    \instantiates Electric::PersistedShape
+    \brief A list model of a shape's rows, live while there is a network, and there without one.
+
+    \qml
+    ListView {
+        model: PersistedShape {
+            stream: ShapeStream { url: "http://localhost:3000/v1/shape"; table: "todos" }
+            storage: SqliteStorage { fileName: "todos.db" }
+            orderBy: "created"
+        }
+        delegate: Label {
+            required property string title
+            text: title
+        }
+    }
+    \endqml
+*/
+QmlPersistedShape::QmlPersistedShape(QObject *parent) : Electric::PersistedShape(parent)
+{
+    connect(this, &PersistedShape::streamChanged, this, &QmlPersistedShape::startWhenPossible);
+}
+
+/*!
+    \qmlproperty bool PersistedShape::autoStart
+    Whether the model starts once it is complete and has a stream; true by default. Otherwise call
+    \c start().
+*/
+bool QmlPersistedShape::autoStart() const
+{
+    return m_autoStart;
+}
+
+void QmlPersistedShape::setAutoStart(bool autoStart)
+{
+    if (m_autoStart == autoStart)
+        return;
+    m_autoStart = autoStart;
+    startWhenPossible();
+    Q_EMIT autoStartChanged();
+}
+
+void QmlPersistedShape::classBegin()
+{
+}
+
+void QmlPersistedShape::componentComplete()
+{
+    m_isComplete = true;
+    startWhenPossible();
+}
+
+void QmlPersistedShape::startWhenPossible()
+{
+    if (m_isComplete && m_autoStart && stream())
+        start();
+}
+
+#include "moc_qmlpersistedshape.cpp"

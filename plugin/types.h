@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_TYPES_H
+#define ELECTRIC_TYPES_H
+
+#include <ElectricQt/Backoff>
+#include <ElectricQt/Error>
+#include <ElectricQt/MemoryStorage>
+#include <ElectricQt/MessageBatch>
+#include <ElectricQt/PersistedShapeStream>
+#include <ElectricQt/ShapeStorage>
+#include <ElectricQt/SqliteStorage>
+
+#include <QtQml/qqml.h>
+
+// The library's classes that QML knows as they are.
+
+struct BackoffForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::Backoff)
+    QML_VALUE_TYPE(electricBackoff)
+};
+
+struct ErrorForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::Error)
+    QML_VALUE_TYPE(electricError)
+};
+
+namespace ErrorCodes {
+Q_NAMESPACE
+QML_NAMED_ELEMENT(ElectricError)
+QML_FOREIGN_NAMESPACE(Electric::Error)
+} // namespace ErrorCodes
+
+struct MessageForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::Message)
+    QML_VALUE_TYPE(electricMessage)
+};
+
+struct MessageBatchForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::MessageBatch)
+    QML_VALUE_TYPE(electricMessageBatch)
+};
+
+struct ShapeStorageForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::ShapeStorage)
+    QML_NAMED_ELEMENT(ShapeStorage)
+    QML_UNCREATABLE("ShapeStorage is an interface: use SqliteStorage or MemoryStorage.")
+};
+
+struct SqliteStorageForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::SqliteStorage)
+    QML_NAMED_ELEMENT(SqliteStorage)
+};
+
+struct MemoryStorageForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::MemoryStorage)
+    QML_NAMED_ELEMENT(MemoryStorage)
+};
+
+struct PersistedShapeStreamForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::PersistedShapeStream)
+    QML_NAMED_ELEMENT(PersistedShapeStream)
+};
+
+#endif

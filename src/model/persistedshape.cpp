@@ -1,0 +1,804 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "persistedshape.h"
+
+#include "logging_p.h"
+#include "persistedshape_p.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace Electric {
+
+namespace {
+
+constexpr int KeyRole = Qt::UserRole;
+constexpr int FirstColumnRole = Qt::UserRole + 1;
+
+} // namespace
+
+/*!
+    \class Electric::PersistedShape
+    \inmodule ElectricQt
+    \brief A list model of a shape's rows, live while there is a network, and there without one.
+
+    The model shows the rows that its storage holds, at once, and keeps both up to date with the
+    server. Its roles are the shape's columns, under their names, and \c electricKey.
+
+    \code
+    Electric::PersistedShape todos;
+    todos.setStream(&stream);
+    todos.setStorage(&storage);
+    todos.setOrderBy("priority DESC, created");
+    listView->setModel(&todos);
+    todos.start();
+    \endcode
+
+    Changes arrive row by row: rows are inserted, removed, moved and changed, and the model is
+    never reset. What it shows is always a state that the server had. When the server's log ends
+    (must-refetch), the old rows stay, marked by isStale, until the new ones are complete; then the
+    difference is applied.
+
+    Rows are read from the database when a view asks for them. The model holds their order only,
+    so that a shape may be larger than memory. All functions are called in the model's thread;
+    stream and storage live in it too. Several models over the same stream and storage share one
+    connection and one copy of the rows.
+*/
+
+/*!
+    \enum Electric::PersistedShape::Status
+
+    \value Idle     Not started.
+    \value Loading  There is nothing to show yet: rows are being fetched for the first time.
+    \value Syncing  Rows are shown, and newer ones are being fetched.
+    \value Live     Up to date; changes arrive as they happen.
+    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of lastSyncedAt.
+    \value Paused   The stream is paused.
+    \value Error    Something is wrong that needs somebody's doing; see error. Rows are still shown.
+*/
+
+/*!
+    \enum Electric::PersistedShape::Source
+    Where rows come from.
+    \value Replay  From the storage.
+    \value Network From the server.
+*/
+
+/*!
+    \fn void Electric::PersistedShape::upToDate(Electric::PersistedShape::Source source)
+    With the \a source Replay: the stored rows of a complete shape are all there, with or without
+    a network. With Network: the server has nothing newer.
+*/
+
+/*!
+    \fn void Electric::PersistedShape::mustRefetch()
+    The server's log has ended. The rows stay, and are stale until upToDate() from the Network.
+*/
+
+/*!
+    \fn void Electric::PersistedShape::errorOccurred(const Electric::Error &error)
+    Something has gone wrong: \a error.
+*/
+
+/*!
+    Creates a model without stream, with the given \a parent.
+*/
+PersistedShape::PersistedShape(QObject *parent)
+    : QAbstractListModel(parent), d(std::make_unique<PersistedShapePrivate>(this))
+{
+}
+
+PersistedShape::~PersistedShape() = default;
+
+/*!
+    \property Electric::PersistedShape::stream
+    \brief the stream that is followed. The model starts and resumes it.
+*/
+ShapeStream *PersistedShape::stream() const
+{
+    return d->stream;
+}
+
+void PersistedShape::setStream(ShapeStream *stream)
+{
+    if (d->stream == stream)
+        return;
+    if (d->stream)
+        d->stream->disconnect(this);
+    d->stream = stream;
+    d->connectStream();
+    d->restart();
+    Q_EMIT streamChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::storage
+    \brief where the rows are kept; in memory if none is set.
+*/
+ShapeStorage *PersistedShape::storage() const
+{
+    return d->storage;
+}
+
+void PersistedShape::setStorage(ShapeStorage *storage)
+{
+    if (d->storage == storage)
+        return;
+    d->storage = storage;
+    d->restart();
+    Q_EMIT storageChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::name
+    \brief the name under which the shape is stored.
+
+    Without one it is found by what it consists of, and its table is called after the server's. A
+    name that is given to another shape loses the rows of the one before.
+*/
+QString PersistedShape::name() const
+{
+    return d->name;
+}
+
+void PersistedShape::setName(const QString &name)
+{
+    if (d->name == name)
+        return;
+    d->name = name;
+    d->restart();
+    Q_EMIT nameChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::orderBy
+    \brief the order of the rows, as in SQL's ORDER BY, over the local columns.
+
+    Empty (the default) for the order of arrival, which stays through restarts and refetches.
+*/
+QString PersistedShape::orderBy() const
+{
+    return d->query.orderBy;
+}
+
+void PersistedShape::setOrderBy(const QString &orderBy)
+{
+    if (d->query.orderBy == orderBy)
+        return;
+    d->query.orderBy = orderBy;
+    d->scheduleQuery();
+    Q_EMIT orderByChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::filter
+    \brief which of the shape's rows to show: an SQL condition over the local columns.
+
+    A \c ? stands for a value of filterParams. The shape itself stays whole; use
+    ShapeStream::where to fetch less. Empty (the default) for all rows.
+*/
+QString PersistedShape::filter() const
+{
+    return d->query.filter;
+}
+
+void PersistedShape::setFilter(const QString &filter)
+{
+    if (d->query.filter == filter)
+        return;
+    d->query.filter = filter;
+    d->scheduleQuery();
+    Q_EMIT filterChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::filterParams
+    \brief the values for the \c ? in filter, in their order.
+*/
+QVariantList PersistedShape::filterParams() const
+{
+    return d->query.filterParams;
+}
+
+void PersistedShape::setFilterParams(const QVariantList &params)
+{
+    if (d->query.filterParams == params)
+        return;
+    d->query.filterParams = params;
+    d->scheduleQuery();
+    Q_EMIT filterParamsChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::progressive
+    \brief whether to show rows as they arrive during the first fetch, before the shape is complete.
+
+    False by default: what is shown is a state that the server had.
+*/
+bool PersistedShape::progressive() const
+{
+    return d->query.isProgressive;
+}
+
+void PersistedShape::setProgressive(bool progressive)
+{
+    if (d->query.isProgressive == progressive)
+        return;
+    d->query.isProgressive = progressive;
+    d->scheduleQuery();
+    Q_EMIT progressiveChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::offline
+    \brief whether to send nothing and show what is stored; false by default.
+
+    Models that share a stream and a storage share this as well.
+*/
+bool PersistedShape::offline() const
+{
+    return d->isOffline;
+}
+
+void PersistedShape::setOffline(bool offline)
+{
+    if (d->isOffline == offline)
+        return;
+    d->isOffline = offline;
+    if (d->persisted)
+        d->persisted->setOffline(offline);
+    Q_EMIT offlineChanged();
+    d->refreshStatus();
+}
+
+/*!
+    \property Electric::PersistedShape::displayColumn
+    \brief the column that Qt::DisplayRole shows, for QListView and the like.
+
+    By default the first text column outside of the primary key.
+*/
+QString PersistedShape::displayColumn() const
+{
+    return d->displayColumn;
+}
+
+void PersistedShape::setDisplayColumn(const QString &column)
+{
+    if (d->displayColumn == column)
+        return;
+    d->displayColumn = column;
+    if (!d->rowIds.isEmpty())
+        Q_EMIT dataChanged(index(0), index(count() - 1), { Qt::DisplayRole });
+    Q_EMIT displayColumnChanged();
+}
+
+/*!
+    \property Electric::PersistedShape::count
+    \brief the number of rows that are shown.
+*/
+int PersistedShape::count() const
+{
+    return int(d->rowIds.size());
+}
+
+/*!
+    \property Electric::PersistedShape::status
+    \brief what an app shows of the state of things.
+*/
+PersistedShape::Status PersistedShape::status() const
+{
+    return d->status;
+}
+
+/*!
+    \property Electric::PersistedShape::isUpToDate
+    \brief whether the rows are what the server had when it was last heard of, in this run.
+*/
+bool PersistedShape::isUpToDate() const
+{
+    return d->stream && d->stream->isUpToDate() && d->persisted && !isStale();
+}
+
+/*!
+    \property Electric::PersistedShape::isStale
+    \brief whether the rows are those of a log that has ended, while the new one is being fetched.
+*/
+bool PersistedShape::isStale() const
+{
+    return d->persisted && d->persisted->isStale();
+}
+
+/*!
+    \property Electric::PersistedShape::lastSyncedAt
+    \brief when the rows were last up to date with the server (UTC), also in an earlier run.
+*/
+QDateTime PersistedShape::lastSyncedAt() const
+{
+    return d->persisted ? d->persisted->lastSyncedAt() : QDateTime();
+}
+
+/*!
+    \property Electric::PersistedShape::rowsReceived
+    \brief the number of changes that the server has sent since the start, for progress displays.
+*/
+qint64 PersistedShape::rowsReceived() const
+{
+    return d->stream ? d->stream->rowsReceived() : 0;
+}
+
+/*!
+    \property Electric::PersistedShape::bytesReceived
+    \brief the bytes that the server has sent since the start, after decompression.
+*/
+qint64 PersistedShape::bytesReceived() const
+{
+    return d->stream ? d->stream->bytesReceived() : 0;
+}
+
+/*!
+    \property Electric::PersistedShape::error
+    \brief what is wrong now: with the query, the storage or the stream.
+*/
+Electric::Error PersistedShape::error() const
+{
+    if (d->viewError || !d->persisted)
+        return d->viewError;
+    return d->persisted->error();
+}
+
+/*!
+    \property Electric::PersistedShape::errorString
+    \brief the text of error, for a person; empty if nothing is wrong.
+*/
+QString PersistedShape::errorString() const
+{
+    return error().text();
+}
+
+/*!
+    \property Electric::PersistedShape::retryAt
+    \brief when what failed is tried again (local time); invalid if it is not.
+*/
+QDateTime PersistedShape::retryAt() const
+{
+    return d->retryAt;
+}
+
+/*!
+    \property Electric::PersistedShape::tableName
+    \brief the table of the database in which the rows are; empty while there is none.
+*/
+QString PersistedShape::tableName() const
+{
+    return d->cache.source().table;
+}
+
+/*!
+    \property Electric::PersistedShape::databaseName
+    \brief the name of the database in which the rows are.
+*/
+QString PersistedShape::databaseName() const
+{
+    return d->storage ? d->storage->databaseName() : QString();
+}
+
+/*!
+    Returns the columns of the shape; empty while they are not known.
+*/
+Schema PersistedShape::schema() const
+{
+    return d->schema;
+}
+
+/*!
+    \reimp
+*/
+int PersistedShape::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
+
+/*!
+    \reimp
+    Reads from the database where the row is not among those that were just looked at.
+*/
+QVariant PersistedShape::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    if (role == KeyRole)
+        return d->cache.key(d->rowIds, index.row());
+    const qsizetype column = d->columnOfRole(role);
+    return column < 0 ? QVariant() : d->cache.value(d->rowIds, index.row(), column);
+}
+
+/*!
+    \reimp
+*/
+QHash<int, QByteArray> PersistedShape::roleNames() const
+{
+    QHash<int, QByteArray> names { { Qt::DisplayRole, "display" }, { KeyRole, "electricKey" } };
+    for (qsizetype i = 0; i < d->roleColumns.size(); ++i)
+        names.insert(FirstColumnRole + int(i), d->roleColumns[i]);
+    return names;
+}
+
+/*!
+    Returns the columns of the row at \a row, by their names, and \c electricKey; an empty map
+    if there is no such row.
+*/
+QVariantMap PersistedShape::get(int row) const
+{
+    QVariantMap values;
+    if (row < 0 || row >= count())
+        return values;
+    const auto &columns = d->schema.columns();
+    for (qsizetype column = 0; column < columns.size(); ++column)
+        values.insert(QString::fromUtf8(columns[column].name), d->cache.value(d->rowIds, row, column));
+    values.insert(QStringLiteral("electricKey"), d->cache.key(d->rowIds, row));
+    return values;
+}
+
+/*!
+    Returns the primary key of the row at \a row: a value, or a list of values where the key has
+    several columns; an invalid QVariant if there is no such row.
+*/
+QVariant PersistedShape::primaryKeyAt(int row) const
+{
+    if (row < 0 || row >= count())
+        return {};
+    QVariantList values;
+    for (const qsizetype column : d->schema.primaryKey())
+        values.append(d->cache.value(d->rowIds, row, column));
+    return values.size() == 1 ? values.first() : QVariant(values);
+}
+
+/*!
+    Shows the stored rows and, unless offline, follows the server. In QML that happens by itself.
+*/
+void PersistedShape::start()
+{
+    d->open();
+}
+
+/*!
+    Asks the server at once whether there is anything new.
+*/
+void PersistedShape::refresh()
+{
+    if (d->stream && !d->isOffline)
+        d->stream->refresh();
+}
+
+/*!
+    Tries again now after an error.
+*/
+void PersistedShape::retry()
+{
+    if (d->stream && !d->isOffline)
+        d->stream->retry();
+}
+
+/*!
+    Removes the stored rows and the position, then fetches the shape anew unless offline.
+*/
+void PersistedShape::clear()
+{
+    if (d->persisted)
+        d->persisted->clear();
+}
+
+PersistedShapePrivate::PersistedShapePrivate(PersistedShape *model)
+    : q(model), mailbox(std::make_shared<Mailbox>(model))
+{
+}
+
+PersistedShapePrivate::~PersistedShapePrivate()
+{
+    mailbox->close();
+    close();
+}
+
+void PersistedShapePrivate::connectStream()
+{
+    if (!stream)
+        return;
+    const auto refresh = [this] { refreshStatus(); };
+    QObject::connect(stream, &ShapeStream::stateChanged, q, refresh);
+    QObject::connect(stream, &ShapeStream::isConnectedChanged, q, refresh);
+    QObject::connect(stream, &ShapeStream::isUpToDateChanged, q, [this] {
+        refreshStatus();
+        Q_EMIT q->isUpToDateChanged();
+    });
+    QObject::connect(stream, &ShapeStream::bytesReceivedChanged, q, &PersistedShape::bytesReceivedChanged);
+    QObject::connect(stream, &ShapeStream::rowsReceivedChanged, q, &PersistedShape::rowsReceivedChanged);
+}
+
+void PersistedShapePrivate::open()
+{
+    if (!stream) {
+        setViewError({ Error::InvalidShape, PersistedShape::tr("No stream is set.") });
+        return;
+    }
+    if (!persisted) {
+        persisted = PersistedShapeStreamPrivate::shared(stream, storage, name);
+        const auto *source = persisted.get();
+        QObject::connect(source, &PersistedShapeStream::upToDate, q, [this](auto from) {
+            if (from == PersistedShapeStream::Network)
+                Q_EMIT q->upToDate(PersistedShape::Network);
+        });
+        QObject::connect(source, &PersistedShapeStream::mustRefetch, q, &PersistedShape::mustRefetch);
+        QObject::connect(source, &PersistedShapeStream::errorOccurred, q, &PersistedShape::errorOccurred);
+        QObject::connect(source, &PersistedShapeStream::lastSyncedAtChanged, q,
+                         &PersistedShape::lastSyncedAtChanged);
+        QObject::connect(source, &PersistedShapeStream::isStaleChanged, q, [this] {
+            refreshStatus();
+            Q_EMIT q->isStaleChanged();
+            Q_EMIT q->isUpToDateChanged();
+        });
+        QObject::connect(source, &PersistedShapeStream::errorChanged, q, [this] {
+            const Error error = q->error();
+            retryAt = error.willRetry() ? QDateTime::currentDateTime().addMSecs(error.retryDelay())
+                                        : QDateTime();
+            refreshStatus();
+            Q_EMIT q->errorChanged();
+        });
+        QObject::connect(source, &PersistedShapeStream::isOpenChanged, q, [this] { refreshStatus(); });
+    }
+    persisted->setOffline(isOffline);
+    PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
+    if (view == 0) {
+        view = shared->attachView(
+            query, mailbox, [this] { return ShownRows { cache.source(), rowIds }; },
+            [this](const ViewUpdate &update) { apply(update); });
+    }
+    shared->ensureStarted();
+    refreshStatus();
+}
+
+void PersistedShapePrivate::close()
+{
+    if (!persisted)
+        return;
+    PersistedShapeStreamPrivate::get(persisted.get())->detachView(view);
+    persisted->disconnect(q);
+    view = 0;
+    persisted.reset();
+}
+
+/*
+    Something has been set that says what is shown: what is open is opened anew with it.
+*/
+void PersistedShapePrivate::restart()
+{
+    if (!persisted)
+        return;
+    close();
+    if (stream)
+        open();
+    else
+        refreshStatus();
+}
+
+/*
+    Properties often change together: one query for all of them.
+*/
+void PersistedShapePrivate::scheduleQuery()
+{
+    if (isQueryScheduled || view == 0)
+        return;
+    isQueryScheduled = true;
+    mailbox->post([this] {
+        isQueryScheduled = false;
+        if (view != 0)
+            PersistedShapeStreamPrivate::get(persisted.get())->setViewQuery(view, query);
+    });
+}
+
+/*
+    Plays what a commit did. Rows that go are removed while they can still be read; then the
+    reader moves on to the state of that commit.
+*/
+void PersistedShapePrivate::apply(const ViewUpdate &update)
+{
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    const qsizetype lastCount = rowIds.size();
+    const QString lastTable = cache.source().table;
+    adoptSchema(update.shape.schema);
+    changedRoles = rolesOf(update.columns);
+    if (!play(update.operations, RowOperation::Type::Remove, true))
+        return;
+    const Error readError = cache.moveTo(update.source, schema);
+    if (!play(update.operations, RowOperation::Type::Remove, false))
+        return;
+
+    qCDebug(modelLog) << update.source.table << "shows" << rowIds.size() << "rows after"
+                      << update.operations.size() << "steps";
+    const bool isReplayed = std::exchange(shownRun, update.run) != update.run;
+    PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
+    setViewError(update.error ? update.error : readError);
+    if (guard && lastTable != update.source.table)
+        Q_EMIT q->tableNameChanged();
+    if (guard && lastCount != rowIds.size())
+        Q_EMIT q->countChanged();
+    if (guard)
+        refreshStatus();
+    if (guard && isReplayed && update.shape.isComplete)
+        Q_EMIT q->upToDate(PersistedShape::Replay);
+}
+
+/*
+    Plays the operations that are of the type, or those that are not. False if a slot has
+    destroyed the model.
+*/
+bool PersistedShapePrivate::play(const QList<RowOperation> &operations, RowOperation::Type type, bool only)
+{
+    const QPointer<PersistedShape> guard(q);
+    for (const RowOperation &operation : operations) {
+        if ((operation.type == type) != only)
+            continue;
+        playOperation(operation);
+        if (!guard)
+            return false;
+    }
+    return true;
+}
+
+void PersistedShapePrivate::playOperation(const RowOperation &operation)
+{
+    const int first = int(operation.first);
+    switch (operation.type) {
+    case RowOperation::Type::Insert:
+        q->beginInsertRows({}, first, first + int(operation.rowIds.size()) - 1);
+        applyOperation(operation, &rowIds);
+        q->endInsertRows();
+        break;
+    case RowOperation::Type::Remove:
+        q->beginRemoveRows({}, first, first + int(operation.count) - 1);
+        applyOperation(operation, &rowIds);
+        q->endRemoveRows();
+        break;
+    case RowOperation::Type::Move: {
+        const int destination = int(operation.destination);
+        q->beginMoveRows({}, first, first, {}, destination > first ? destination + 1 : destination);
+        applyOperation(operation, &rowIds);
+        q->endMoveRows();
+        break;
+    }
+    case RowOperation::Type::Change:
+        changed(operation);
+        break;
+    case RowOperation::Type::Reorder:
+        reorder(operation.rowIds);
+        break;
+    }
+}
+
+void PersistedShapePrivate::changed(const RowOperation &operation)
+{
+    const qsizetype last = operation.first + operation.count - 1;
+    for (qsizetype row = operation.first; row <= last; ++row)
+        cache.forget(rowIds[row]);
+    Q_EMIT q->dataChanged(q->index(int(operation.first)), q->index(int(last)), changedRoles);
+}
+
+void PersistedShapePrivate::reorder(const QList<qint64> &rows)
+{
+    Q_EMIT q->layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const QModelIndexList before = q->persistentIndexList();
+    QHash<qint64, int> places; // of the rows that somebody keeps hold of
+    for (const QModelIndex &index : before)
+        places.insert(rowIds[index.row()], -1);
+    for (qsizetype i = 0; !places.isEmpty() && i < rows.size(); ++i) {
+        if (const auto place = places.find(rows[i]); place != places.end())
+            *place = int(i);
+    }
+    QModelIndexList after;
+    for (const QModelIndex &index : before)
+        after.append(q->index(places.value(rowIds[index.row()])));
+    rowIds = rows;
+    q->changePersistentIndexList(before, after);
+    Q_EMIT q->layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+/*
+    Roles keep their numbers, so that a model whose shape gets other columns needs no reset.
+*/
+void PersistedShapePrivate::adoptSchema(const Schema &next)
+{
+    if (schema == next || next.isEmpty())
+        return;
+    schema = next;
+    for (const Column &column : schema.columns()) {
+        if (!roleColumns.contains(column.name))
+            roleColumns.append(column.name);
+    }
+}
+
+QList<int> PersistedShapePrivate::rolesOf(const QSet<int> &columns) const
+{
+    QList<int> roles;
+    for (const int column : columns) {
+        if (column < 0 || column >= schema.columns().size())
+            continue;
+        roles.append(FirstColumnRole + int(roleColumns.indexOf(schema.columns()[column].name)));
+        if (column == displayColumnIndex())
+            roles.append(Qt::DisplayRole);
+    }
+    std::ranges::sort(roles);
+    return roles;
+}
+
+qsizetype PersistedShapePrivate::columnOfRole(int role) const
+{
+    if (role == Qt::DisplayRole)
+        return displayColumnIndex();
+    const qsizetype index = role - FirstColumnRole;
+    if (index < 0 || index >= roleColumns.size())
+        return -1;
+    // Mostly the two lists are the same.
+    const auto &columns = schema.columns();
+    const QByteArray &column = roleColumns[index];
+    return index < columns.size() && columns[index].name == column
+        ? index
+        : schema.indexOf({ column.constData(), size_t(column.size()) });
+}
+
+qsizetype PersistedShapePrivate::displayColumnIndex() const
+{
+    if (!displayColumn.isEmpty())
+        return schema.indexOf(displayColumn.toUtf8().toStdString());
+    const auto &columns = schema.columns();
+    const auto text = std::ranges::find_if(columns, [](const Column &column) {
+        return column.kind == ColumnKind::Text && column.primaryKeyIndex < 0;
+    });
+    return text == columns.end() ? (columns.isEmpty() ? -1 : 0) : text - columns.begin();
+}
+
+void PersistedShapePrivate::setViewError(const Error &error)
+{
+    if (viewError == error)
+        return;
+    viewError = error;
+    refreshStatus();
+    Q_EMIT q->errorChanged();
+    if (error)
+        Q_EMIT q->errorOccurred(error);
+}
+
+PersistedShape::Status PersistedShapePrivate::computeStatus() const
+{
+    if (viewError)
+        return PersistedShape::Error;
+    if (!persisted || !stream)
+        return PersistedShape::Idle;
+    const PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
+    if (shared->error || stream->state() == ShapeStream::Failed)
+        return PersistedShape::Error;
+    if (isOffline)
+        return PersistedShape::Offline;
+    if (stream->state() == ShapeStream::Paused)
+        return PersistedShape::Paused;
+    if (stream->state() == ShapeStream::Retrying) {
+        return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error
+                                                                : PersistedShape::Offline;
+    }
+    if (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty()))
+        return PersistedShape::Loading;
+    return stream->state() == ShapeStream::Live && stream->isUpToDate() ? PersistedShape::Live
+                                                                        : PersistedShape::Syncing;
+}
+
+void PersistedShapePrivate::refreshStatus()
+{
+    const PersistedShape::Status next = computeStatus();
+    if (status == next)
+        return;
+    status = next;
+    Q_EMIT q->statusChanged();
+}
+
+} // namespace Electric
+
+#include "moc_persistedshape.cpp"

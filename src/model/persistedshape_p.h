@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_PERSISTEDSHAPE_P_H
+#define ELECTRIC_PERSISTEDSHAPE_P_H
+
+#include "persistedshape.h"
+#include "persistedshapestream_p.h"
+#include "rowcache_p.h"
+
+namespace Electric {
+
+class PersistedShapePrivate
+{
+public:
+    explicit PersistedShapePrivate(PersistedShape *model);
+    ~PersistedShapePrivate();
+
+    void open();
+    void close();
+    void restart();
+    void scheduleQuery();
+    void connectStream();
+
+    void apply(const ViewUpdate &update);
+    bool play(const QList<RowOperation> &operations, RowOperation::Type type, bool only);
+    void playOperation(const RowOperation &operation);
+    void reorder(const QList<qint64> &rows);
+    void changed(const RowOperation &operation);
+    void adoptSchema(const Schema &schema);
+    void refreshStatus();
+    void setViewError(const Error &error);
+    QList<int> rolesOf(const QSet<int> &columns) const;
+    qsizetype columnOfRole(int role) const;
+    qsizetype displayColumnIndex() const;
+    PersistedShape::Status computeStatus() const;
+
+    PersistedShape *const q;
+    const std::shared_ptr<Mailbox> mailbox;
+    QPointer<ShapeStream> stream;
+    QPointer<ShapeStorage> storage;
+    QString name;
+    ViewQuery query;
+    QString displayColumn;
+    bool isOffline = false;
+
+    std::shared_ptr<PersistedShapeStream> persisted; // shared with models of the same shape
+    quint64 view = 0;
+    quint64 shownRun = 0; // the session whose rows are shown
+    bool isQueryScheduled = false;
+
+    QList<qint64> rowIds; // the order; the rows themselves are read when they are looked at
+    mutable RowCache cache;
+    Schema schema;
+    QList<QByteArray> roleColumns; // by role; never shorter than before
+    QList<int> changedRoles; // of the update that is being played
+    PersistedShape::Status status = PersistedShape::Idle;
+    Error viewError;
+    QDateTime retryAt;
+};
+
+} // namespace Electric
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_ROWCACHE_P_H
+#define ELECTRIC_ROWCACHE_P_H
+
+#include "rowreader_p.h"
+#include "schema.h"
+
+#include <QtCore/QCache>
+#include <QtCore/QVariant>
+
+namespace Electric {
+
+// The rows that a view shows now, read by small windows from a consistent state of the table and
+// forgotten when others are looked at: no copy of the shape.
+class RowCache
+{
+public:
+    RowCache();
+
+    // The state that is read from now on, and its columns.
+    Error moveTo(const RowSource &source, const Schema &schema);
+    const RowSource &source() const { return m_source; }
+    void forget(qint64 rowId) { m_rows.remove(rowId); }
+
+    // `rowIds` is the whole list, `row` a place in it; an invalid QVariant if there is no such row.
+    QVariant value(const QList<qint64> &rowIds, qsizetype row, qsizetype column);
+    QString key(const QList<qint64> &rowIds, qsizetype row);
+
+private:
+    struct CachedRow {
+        StoredRow stored;
+        QList<QVariant> values; // decoded when first asked for
+    };
+    CachedRow *fetch(const QList<qint64> &rowIds, qsizetype row);
+
+    RowReader m_reader;
+    RowSource m_source;
+    Schema m_schema;
+    QCache<qint64, CachedRow> m_rows;
+};
+
+} // namespace Electric
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rowoperations_p.h"
+
+#include <QtCore/QHash>
+
+#include <algorithm>
+#include <vector>
+
+namespace Electric {
+
+namespace {
+
+// More single moves than this are one reordering of all.
+constexpr qsizetype MaximumMoves = 32;
+
+struct Range {
+    qsizetype first = 0;
+    qsizetype count = 0;
+};
+
+QList<Range> rangesOf(const QList<qsizetype> &positions)
+{
+    QList<Range> ranges;
+    for (const qsizetype position : positions) {
+        if (!ranges.isEmpty() && ranges.last().first + ranges.last().count == position)
+            ++ranges.last().count;
+        else
+            ranges.append({ position, 1 });
+    }
+    return ranges;
+}
+
+QList<RowOperation> operationsOf(RowOperation::Type type, const QList<Range> &ranges)
+{
+    QList<RowOperation> operations;
+    operations.reserve(ranges.size());
+    for (const Range &range : ranges) {
+        RowOperation operation;
+        operation.type = type;
+        operation.first = range.first;
+        operation.count = range.count;
+        operations.append(operation);
+    }
+    return operations;
+}
+
+// The positions of `list` whose rows are not members.
+QList<qsizetype> positionsNotIn(const QList<qint64> &list, const QHash<qint64, qsizetype> &members)
+{
+    QList<qsizetype> positions;
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        if (!members.contains(list[i]))
+            positions.append(i);
+    }
+    return positions;
+}
+
+QHash<qint64, qsizetype> indexOf(const QList<qint64> &list)
+{
+    QHash<qint64, qsizetype> index;
+    index.reserve(list.size());
+    for (qsizetype i = 0; i < list.size(); ++i)
+        index.insert(list[i], i);
+    return index;
+}
+
+/*
+    The rows outside of a longest increasing subsequence of target positions: the fewest that
+    have to move. (Patience sorting.)
+*/
+QList<qint64> outOfOrder(const QList<qint64> &rows, const QHash<qint64, qsizetype> &target)
+{
+    std::vector<qsizetype> tails; // index into rows of the smallest end of each length
+    std::vector<qsizetype> previous(size_t(rows.size()), -1);
+    const auto rank = [&](qsizetype i) { return target.value(rows[i]); };
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        const auto at = std::ranges::lower_bound(tails, rank(i), {}, rank);
+        if (at != tails.begin())
+            previous[size_t(i)] = *std::prev(at);
+        if (at == tails.end())
+            tails.push_back(i);
+        else
+            *at = i;
+    }
+    std::vector<bool> stays(size_t(rows.size()), false);
+    for (qsizetype i = tails.empty() ? -1 : tails.back(); i >= 0; i = previous[size_t(i)])
+        stays[size_t(i)] = true;
+    QList<qint64> moving;
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        if (!stays[size_t(i)])
+            moving.append(rows[i]);
+    }
+    return moving;
+}
+
+QList<RowOperation> moves(QList<qint64> rows, const QList<qint64> &after)
+{
+    const auto target = indexOf(after);
+    QList<qint64> moving = outOfOrder(rows, target);
+    if (moving.size() > MaximumMoves) {
+        RowOperation reorder;
+        reorder.type = RowOperation::Type::Reorder;
+        reorder.rowIds = after;
+        return { reorder };
+    }
+    std::ranges::sort(moving, {}, [&](qint64 row) { return target.value(row); });
+    QSet<qint64> waiting(moving.begin(), moving.end());
+    QList<RowOperation> operations;
+    for (const qint64 row : std::as_const(moving)) {
+        RowOperation move;
+        move.type = RowOperation::Type::Move;
+        move.count = 1;
+        move.first = rows.indexOf(row);
+        rows.removeAt(move.first);
+        waiting.remove(row);
+        // Behind the last placed row that belongs before it.
+        const qsizetype rank = target.value(row);
+        for (qsizetype i = 0; i < rows.size(); ++i) {
+            if (!waiting.contains(rows[i]) && target.value(rows[i]) < rank)
+                move.destination = i + 1;
+        }
+        rows.insert(move.destination, row);
+        if (move.first != move.destination)
+            operations.append(move);
+    }
+    return operations;
+}
+
+} // namespace
+
+QList<RowOperation> removals(const QList<qsizetype> &positions)
+{
+    QList<Range> ranges = rangesOf(positions);
+    std::ranges::reverse(ranges);
+    return operationsOf(RowOperation::Type::Remove, ranges);
+}
+
+QList<RowOperation> modifications(const QList<qsizetype> &positions)
+{
+    return operationsOf(RowOperation::Type::Change, rangesOf(positions));
+}
+
+void applyOperation(const RowOperation &operation, QList<qint64> *rowIds)
+{
+    switch (operation.type) {
+    case RowOperation::Type::Insert: {
+        const auto &added = operation.rowIds;
+        if (operation.first == rowIds->size()) {
+            rowIds->append(added);
+        } else {
+            rowIds->insert(operation.first, added.size(), 0);
+            std::ranges::copy(added, rowIds->begin() + operation.first);
+        }
+        break;
+    }
+    case RowOperation::Type::Remove:
+        rowIds->remove(operation.first, operation.count);
+        break;
+    case RowOperation::Type::Move:
+        rowIds->move(operation.first, operation.destination);
+        break;
+    case RowOperation::Type::Change:
+        break;
+    case RowOperation::Type::Reorder:
+        *rowIds = operation.rowIds;
+        break;
+    }
+}
+
+QList<RowOperation> operationsBetween(const QList<qint64> &before, const QList<qint64> &after,
+                                      const QSet<qint64> &updated)
+{
+    const auto afterIndex = indexOf(after);
+    const auto beforeIndex = indexOf(before);
+    QList<qint64> rows = before;
+    QList<RowOperation> operations = removals(positionsNotIn(before, afterIndex));
+    for (const RowOperation &operation : std::as_const(operations))
+        applyOperation(operation, &rows);
+
+    const QList<qsizetype> added = positionsNotIn(after, beforeIndex);
+    QList<qint64> staying;
+    staying.reserve(rows.size());
+    for (const qint64 row : after) {
+        if (beforeIndex.contains(row))
+            staying.append(row);
+    }
+    if (rows != staying)
+        operations += moves(rows, staying);
+
+    // Ascending: what is inserted first pushes the rest to where it belongs.
+    QList<RowOperation> insertions = operationsOf(RowOperation::Type::Insert, rangesOf(added));
+    for (RowOperation &insertion : insertions)
+        insertion.rowIds = after.mid(insertion.first, insertion.count);
+    operations += insertions;
+
+    QList<qsizetype> changed;
+    for (const qint64 row : updated) {
+        if (beforeIndex.contains(row) && afterIndex.contains(row))
+            changed.append(afterIndex.value(row));
+    }
+    std::ranges::sort(changed);
+    return operations + modifications(changed);
+}
+
+} // namespace Electric

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rowreader_p.h"
+
+#include "rowchanges_p.h"
+#include "sqliteshapestore_p.h"
+
+#include <utility>
+
+namespace Electric {
+
+StoredRow storedRowAt(const SqlStatement &statement, int firstColumn, qsizetype columnCount)
+{
+    StoredRow row;
+    row.key = statement.textAt(firstColumn).toUtf8();
+    row.values.reserve(columnCount);
+    for (qsizetype i = 0; i < columnCount; ++i)
+        row.values.append(statement.valueAt(firstColumn + 1 + int(i)));
+    return row;
+}
+
+std::optional<StoredRow> MemoryRows::row(qint64 rowId) const
+{
+    const auto page = m_pages.constFind(rowId / PageRows);
+    return page == m_pages.cend() ? std::nullopt : (**page)[size_t(rowId % PageRows)];
+}
+
+void MemoryRows::set(qint64 rowId, std::optional<StoredRow> row)
+{
+    std::shared_ptr<Page> &page = m_pages[rowId / PageRows];
+    if (!page)
+        page = std::make_shared<Page>();
+    else if (page.use_count() > 1) // a reader has it
+        page = std::make_shared<Page>(*page);
+    (*page)[size_t(rowId % PageRows)] = std::move(row);
+}
+
+Error MemoryRows::update(const SqliteShapeStore &store, const RowChanges &changes)
+{
+    if (changes.isEverything)
+        m_pages.clear();
+    for (const qint64 rowId : changes.removed)
+        set(rowId, std::nullopt);
+    const ShapeTable *table = store.table();
+    if (!table)
+        return {};
+    const qsizetype columnCount = table->columnNames().size();
+    SqlStatement select = store.database()->prepare(
+        QStringLiteral("SELECT electric_rowid, electric_key, %1 FROM %2%3")
+            .arg(table->columnList(), quoted(table->name()),
+                 changes.isEverything ? QString() : QStringLiteral(" WHERE electric_rowid = ?")));
+    const auto readRows = [&] {
+        if (!select.run())
+            return store.database()->error(select);
+        while (select.step())
+            set(select.integerAt(0), storedRowAt(select, 1, columnCount));
+        return Error();
+    };
+    if (changes.isEverything)
+        return readRows();
+    for (const auto &rowIds : { changes.inserted, changes.updated }) {
+        for (const qint64 rowId : rowIds) {
+            select.integer(rowId);
+            if (const Error error = readRows())
+                return error;
+        }
+    }
+    return {};
+}
+
+RowReader::RowReader() = default;
+
+RowReader::~RowReader()
+{
+    m_select = {}; // before its connection
+}
+
+/*
+    Reads from the newest committed state from now on.
+*/
+Error RowReader::moveTo(const RowSource &source)
+{
+    const RowSource last = std::exchange(m_source, source);
+    if (m_source.memory || m_source.table.isEmpty()) {
+        m_select = {};
+        m_database.reset();
+        return {};
+    }
+    if (!m_database || !last.isSamePlace(m_source)) {
+        if (const Error error = openTable())
+            return error;
+    } else {
+        m_select.finish();
+        m_database->execute(QStringLiteral("COMMIT"));
+    }
+    // A transaction sees the database as it is at its first read, whatever is written meanwhile.
+    Error error = m_database->execute(QStringLiteral("BEGIN"));
+    if (!error)
+        error = m_database->execute(QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_source.table)));
+    return error;
+}
+
+Error RowReader::openTable()
+{
+    m_select = {};
+    m_database = std::make_unique<SqliteDatabase>();
+    if (const Error error = m_database->open(m_source.location, DatabaseAccess::ReadOnly))
+        return error;
+    QStringList columns { QStringLiteral("electric_key") };
+    for (const QString &column : std::as_const(m_source.columns))
+        columns.append(quoted(column));
+    m_select = m_database->prepare(QStringLiteral("SELECT %1 FROM %2 WHERE electric_rowid = ?")
+                                       .arg(columns.join(QLatin1StringView(", ")), quoted(m_source.table)));
+    return m_select.isValid() ? Error() : m_database->error(m_select);
+}
+
+std::optional<StoredRow> RowReader::read(qint64 rowId)
+{
+    if (m_source.memory)
+        return m_source.memory->row(rowId);
+    if (!m_select.isValid())
+        return std::nullopt;
+    m_select.integer(rowId);
+    if (!m_select.run() || !m_select.step())
+        return std::nullopt;
+    const StoredRow row = storedRowAt(m_select, 0, m_source.columns.size());
+    m_select.finish();
+    return row;
+}
+
+} // namespace Electric

@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rowview_p.h"
+
+#include "sqliteshapestore_p.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <algorithm>
+#include <utility>
+
+namespace Electric {
+
+namespace {
+
+// More changes than this are found by reading the whole order again.
+constexpr qsizetype FewChanges = 64;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Electric::PersistedShape", text);
+}
+
+QString listOf(const QList<qint64> &rowIds)
+{
+    QStringList numbers;
+    numbers.reserve(rowIds.size());
+    for (const qint64 rowId : rowIds)
+        numbers.append(QString::number(rowId));
+    return numbers.join(u',');
+}
+
+QString orderClause(const ViewQuery &query)
+{
+    const QString order = query.orderBy.isEmpty() ? QString() : query.orderBy + QStringLiteral(", ");
+    return QStringLiteral(" ORDER BY ") + order + QStringLiteral("electric_rowid");
+}
+
+Error collect(SqlStatement &statement, QList<qint64> *rowIds)
+{
+    if (!statement.run()) {
+        return Error(Error::InvalidQuery,
+                     tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
+                         .arg(statement.lastError().databaseText()));
+    }
+    while (statement.step())
+        rowIds->append(statement.integerAt(0));
+    return {};
+}
+
+} // namespace
+
+RowView::RowView(const SqliteShapeStore *store, const ViewQuery &query)
+    : m_store(store), m_query(query)
+{
+}
+
+void RowView::startFrom(const QList<qint64> &shown, bool isSameTable)
+{
+    if (isSameTable)
+        m_rowIds = shown;
+    else
+        m_foreignRows = shown.size();
+}
+
+Error RowView::setQuery(const ViewQuery &query)
+{
+    const ViewQuery last = std::exchange(m_query, query);
+    m_compare = {};
+    QList<qint64> rowIds;
+    const Error error = selectAll(&rowIds); // tried before anything depends on it
+    if (error)
+        m_query = last;
+    return error;
+}
+
+SqlStatement RowView::select(const QString &condition, const QString &order) const
+{
+    QStringList conditions;
+    if (!m_query.filter.isEmpty())
+        conditions.append(u'(' + m_query.filter + u')');
+    if (!condition.isEmpty())
+        conditions.append(condition);
+    QString sql = QStringLiteral("SELECT electric_rowid FROM ") + quoted(m_store->table()->name());
+    if (!conditions.isEmpty())
+        sql += QStringLiteral(" WHERE ") + conditions.join(QLatin1StringView(" AND "));
+    SqlStatement statement = m_store->database()->prepare(sql + order);
+    if (!m_query.filter.isEmpty()) {
+        for (const QVariant &value : m_query.filterParams)
+            statement.variant(value);
+    }
+    return statement;
+}
+
+Error RowView::selectAll(QList<qint64> *rowIds) const
+{
+    const bool isShown = m_store->record().isComplete || m_query.isProgressive;
+    if (!m_store->table() || !isShown)
+        return {};
+    SqlStatement statement = select({}, orderClause(m_query));
+    return collect(statement, rowIds);
+}
+
+Error RowView::selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const
+{
+    SqlStatement statement = select(
+        QStringLiteral("electric_rowid IN (%1)").arg(listOf(candidates)), orderClause(m_query));
+    return collect(statement, rowIds);
+}
+
+Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations)
+{
+    const qsizetype count =
+        changes.inserted.size() + changes.updated.size() + changes.removed.size();
+    if (!changes.isEverything && count <= FewChanges && m_store->table())
+        return updateFew(changes, operations);
+
+    QList<qint64> rowIds;
+    if (const Error error = selectAll(&rowIds))
+        return error;
+    // Nothing is known of the rows that stay: all may have new values.
+    const auto &updated = changes.isEverything ? m_rowIds : changes.updated;
+    if (const qsizetype foreign = std::exchange(m_foreignRows, 0); foreign > 0) {
+        RowOperation removal;
+        removal.type = RowOperation::Type::Remove;
+        removal.count = foreign;
+        operations->append(removal);
+    }
+    *operations +=
+        operationsBetween(m_rowIds, rowIds, QSet<qint64>(updated.begin(), updated.end()));
+    m_rowIds = rowIds;
+    return {};
+}
+
+/*
+    Costs no more than finding each row's place: the database need not sort all rows again for
+    one that has changed.
+*/
+Error RowView::updateFew(const RowChanges &changes, QList<RowOperation> *operations)
+{
+    const QSet<qint64> touched = QSet<qint64>(changes.inserted.begin(), changes.inserted.end())
+        + QSet<qint64>(changes.updated.begin(), changes.updated.end())
+        + QSet<qint64>(changes.removed.begin(), changes.removed.end());
+    QList<qint64> members;
+    if (const Error error = selectSome(touched.values(), &members))
+        return error;
+
+    QSet<qint64> leaving = touched;
+    for (const qint64 rowId : std::as_const(members))
+        leaving.remove(rowId);
+    QList<qsizetype> positions;
+    for (qsizetype i = 0; !leaving.isEmpty() && i < m_rowIds.size(); ++i) {
+        if (leaving.contains(m_rowIds[i]))
+            positions.append(i);
+    }
+    *operations = removals(positions);
+    for (const RowOperation &operation : std::as_const(*operations))
+        applyOperation(operation, &m_rowIds);
+    return place(members, touched, operations);
+}
+
+/*
+    Brings the given rows, which stand in the view's order, to their places among the others.
+*/
+Error RowView::place(const QList<qint64> &members, const QSet<qint64> &touched,
+                     QList<RowOperation> *operations)
+{
+    QList<qint64> others; // the rows that have not changed: they are in order
+    others.reserve(m_rowIds.size());
+    QSet<qint64> present;
+    for (const qint64 rowId : std::as_const(m_rowIds)) {
+        if (touched.contains(rowId))
+            present.insert(rowId);
+        else
+            others.append(rowId);
+    }
+    QList<qint64> result;
+    result.reserve(others.size() + members.size());
+    qsizetype from = 0;
+    for (const qint64 rowId : members) {
+        qsizetype low = from;
+        qsizetype high = others.size();
+        while (low < high) {
+            const qsizetype middle = (low + high) / 2;
+            bool before = false;
+            if (const Error error = isBefore(others[middle], rowId, &before))
+                return error;
+            (before ? low : high) = before ? middle + 1 : middle;
+        }
+        result.append(others.sliced(from, low - from));
+        result.append(rowId);
+        from = low;
+    }
+    result.append(others.sliced(from));
+
+    QSet<qint64> waiting = present;
+    for (qsizetype i = 0; i < result.size(); ++i) {
+        if (!touched.contains(result[i]))
+            continue;
+        waiting.remove(result[i]);
+        const auto operation = placement(result, i, present.contains(result[i]), waiting);
+        if (!operation)
+            continue;
+        operations->append(*operation);
+        applyOperation(*operation, &m_rowIds);
+    }
+    QList<qsizetype> changed;
+    for (qsizetype i = 0; i < m_rowIds.size() && changed.size() < present.size(); ++i) {
+        if (present.contains(m_rowIds[i]))
+            changed.append(i);
+    }
+    *operations += modifications(changed);
+    return {};
+}
+
+/*
+    The step that brings a row behind its predecessor in the result, if it is not there. Rows that
+    wait for their own placement do not count: once all have been placed the order is right.
+*/
+std::optional<RowOperation> RowView::placement(const QList<qint64> &result, qsizetype index,
+                                               bool isPresent, const QSet<qint64> &waiting) const
+{
+    qsizetype place = 0;
+    if (index > 0) {
+        const bool isNear = index <= m_rowIds.size() && m_rowIds[index - 1] == result[index - 1];
+        place = 1 + (isNear ? index - 1 : m_rowIds.indexOf(result[index - 1]));
+    }
+    RowOperation operation;
+    operation.count = 1;
+    if (!isPresent) {
+        operation.type = RowOperation::Type::Insert;
+        operation.first = place;
+        operation.rowIds = { result[index] };
+        return operation;
+    }
+    qsizetype reached = place;
+    while (reached < m_rowIds.size() && waiting.contains(m_rowIds[reached]))
+        ++reached;
+    if (reached < m_rowIds.size() && m_rowIds[reached] == result[index])
+        return std::nullopt;
+    operation.type = RowOperation::Type::Move;
+    operation.first = m_rowIds.indexOf(result[index]);
+    operation.destination = operation.first < place ? place - 1 : place;
+    return operation;
+}
+
+/*
+    Which of two rows comes first is asked in the same words as the whole order, so that no
+    second opinion on SQL's collations and expressions is needed.
+*/
+Error RowView::isBefore(qint64 a, qint64 b, bool *before)
+{
+    if (m_query.orderBy.isEmpty()) {
+        *before = a < b;
+        return {};
+    }
+    if (!m_compare.isValid()) {
+        m_compare = m_store->database()->prepare(
+            QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_rowid IN (?, ?)%2 LIMIT 1")
+                .arg(quoted(m_store->table()->name()), orderClause(m_query)));
+    }
+    m_compare.integer(a);
+    m_compare.integer(b);
+    QList<qint64> first;
+    const Error error = collect(m_compare, &first);
+    m_compare.finish();
+    *before = first.value(0) == a;
+    return error;
+}
+
+} // namespace Electric

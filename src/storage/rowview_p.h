@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_ROWVIEW_P_H
+#define ELECTRIC_ROWVIEW_P_H
+
+#include <electricqt_export.h>
+
+#include "error.h"
+#include "rowchanges_p.h"
+#include "rowoperations_p.h"
+#include "sqlstatement_p.h"
+
+#include <QtCore/QHash>
+#include <QtCore/QVariant>
+
+#include <optional>
+
+namespace Electric {
+
+class SqliteShapeStore;
+
+// Which rows a view has, and in which order: SQL over the local columns.
+struct ViewQuery {
+    QString orderBy;
+    QString filter;
+    QVariantList filterParams;
+    bool isProgressive = false; // show rows before the shape is complete
+
+    friend bool operator==(const ViewQuery &a, const ViewQuery &b) = default;
+};
+
+// The storage's side of a view: knows which row stands where, and turns what a commit did to the
+// table into what that does to the view. Lives in the storage thread.
+class RowView
+{
+public:
+    RowView(const SqliteShapeStore *store, const ViewQuery &query);
+
+    const ViewQuery &query() const { return m_query; }
+    // What is shown already: rows of this table, or others, which have to go.
+    void startFrom(const QList<qint64> &shown, bool isSameTable);
+    // Another question to the same rows; the next update() is told everything has changed.
+    Error setQuery(const ViewQuery &query);
+    Error update(const RowChanges &changes, QList<RowOperation> *operations);
+
+private:
+    SqlStatement select(const QString &condition, const QString &order) const;
+    Error selectAll(QList<qint64> *rowIds) const;
+    Error selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const;
+    Error updateFew(const RowChanges &changes, QList<RowOperation> *operations);
+    Error place(const QList<qint64> &members, const QSet<qint64> &touched,
+                QList<RowOperation> *operations);
+    std::optional<RowOperation> placement(const QList<qint64> &result, qsizetype index,
+                                          bool isPresent, const QSet<qint64> &waiting) const;
+    Error isBefore(qint64 a, qint64 b, bool *before);
+
+    const SqliteShapeStore *const m_store;
+    ViewQuery m_query;
+    QList<qint64> m_rowIds;
+    qsizetype m_foreignRows = 0; // shown, but of another table
+    SqlStatement m_compare;
+};
+
+} // namespace Electric
+
+#endif

@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "shapecatalog_p.h"
+
+#include "sqlitedatabase_p.h"
+
+#include <QtCore/QSet>
+
+namespace Electric {
+
+namespace {
+
+const QString Columns = QStringLiteral(
+    "id, scope, name, identity, table_name, url, server_table, handle, \"offset\", schema, "
+    "staging, staged_handle, staged_offset, staged_schema, expired_handle, last_synced_at, "
+    "complete, stale, partial");
+
+LogPosition positionAt(const SqlStatement &row, int column)
+{
+    LogPosition position;
+    position.handle = row.textAt(column).toUtf8();
+    position.offset = row.textAt(column + 1).toUtf8();
+    position.schema = Schema::fromJson(row.textAt(column + 2).toUtf8()).value_or(Schema());
+    return position;
+}
+
+ShapeRecord recordAt(const SqlStatement &row)
+{
+    ShapeRecord record;
+    record.id = row.integerAt(0);
+    record.scope = row.textAt(1);
+    record.name = row.textAt(2);
+    record.identity = row.textAt(3).toUtf8();
+    record.tableName = row.textAt(4);
+    record.url = row.textAt(5);
+    record.serverTable = row.textAt(6);
+    record.visible = positionAt(row, 7);
+    record.staging = Staging(row.integerAt(10));
+    record.staged = positionAt(row, 11);
+    record.expiredHandle = row.textAt(14).toUtf8();
+    record.lastSyncedAt = QDateTime::fromString(row.textAt(15), Qt::ISODateWithMs);
+    record.isComplete = row.integerAt(16);
+    record.isStale = row.integerAt(17);
+    record.isPartial = row.integerAt(18);
+    return record;
+}
+
+void bindText(SqlStatement &statement, const QByteArray &utf8)
+{
+    statement.text({ utf8.constData(), size_t(utf8.size()) });
+}
+
+void bindPosition(SqlStatement &statement, const LogPosition &position)
+{
+    bindText(statement, position.handle);
+    bindText(statement, position.offset);
+    bindText(statement, position.schema.json());
+}
+
+void bindState(SqlStatement &statement, const ShapeRecord &record)
+{
+    bindText(statement, record.url.toUtf8());
+    bindPosition(statement, record.visible);
+    statement.integer(int(record.staging));
+    bindPosition(statement, record.staged);
+    bindText(statement, record.expiredHandle);
+    bindText(statement, record.lastSyncedAt.toUTC().toString(Qt::ISODateWithMs).toUtf8());
+    statement.integer(record.isComplete);
+    statement.integer(record.isStale);
+    statement.integer(record.isPartial);
+}
+
+// A name that is not among the used ones, which are in lower case; it is added to them.
+QString makeUnused(const QString &wish, QSet<QString> *used)
+{
+    QString name = wish;
+    for (int number = 2; used->contains(name.toLower()); ++number)
+        name = QStringLiteral("%1_%2").arg(wish).arg(number);
+    used->insert(name.toLower());
+    return name;
+}
+
+} // namespace
+
+std::optional<int> ShapeCatalog::formatVersion() const
+{
+    SqlStatement tables = m_database->prepare(
+        QStringLiteral("SELECT count(*) FROM sqlite_master WHERE name = 'electric_meta'"));
+    if (!tables.run() || !tables.step()) {
+        m_database->error(tables); // remembers whether the file is corrupt
+        return std::nullopt;
+    }
+    if (tables.integerAt(0) == 0)
+        return 0;
+    SqlStatement version = m_database->prepare(
+        QStringLiteral("SELECT value FROM electric_meta WHERE key = 'format'"));
+    if (!version.run() || !version.step()) {
+        m_database->error(version);
+        return std::nullopt;
+    }
+    return int(version.integerAt(0));
+}
+
+Error ShapeCatalog::create()
+{
+    SqlTransaction transaction(m_database);
+    if (const Error error = transaction.begin())
+        return error;
+    const QStringList statements {
+        QStringLiteral("CREATE TABLE IF NOT EXISTS electric_meta ("
+                       "key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"),
+        QStringLiteral("INSERT OR IGNORE INTO electric_meta VALUES ('format', '%1')").arg(FormatVersion),
+        QStringLiteral("CREATE TABLE IF NOT EXISTS electric_shapes ("
+                       "id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, name TEXT, "
+                       "identity TEXT NOT NULL, table_name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, "
+                       "server_table TEXT NOT NULL, handle TEXT NOT NULL, \"offset\" TEXT NOT NULL, "
+                       "schema TEXT NOT NULL, staging INTEGER NOT NULL, staged_handle TEXT NOT NULL, "
+                       "staged_offset TEXT NOT NULL, staged_schema TEXT NOT NULL, "
+                       "expired_handle TEXT NOT NULL, last_synced_at TEXT NOT NULL, "
+                       "complete INTEGER NOT NULL, stale INTEGER NOT NULL, partial INTEGER NOT NULL)"),
+        QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_name "
+                       "ON electric_shapes (scope, name) WHERE name IS NOT NULL"),
+        QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_identity "
+                       "ON electric_shapes (scope, identity) WHERE name IS NULL"),
+    };
+    for (const QString &sql : statements) {
+        if (const Error error = m_database->execute(sql))
+            return error;
+    }
+    return transaction.commit();
+}
+
+Error ShapeCatalog::read(SqlStatement &statement, QList<ShapeRecord> *records) const
+{
+    if (!statement.run())
+        return m_database->error(statement);
+    while (statement.step())
+        records->append(recordAt(statement));
+    return {};
+}
+
+/*
+    A shape with a name is found by it, whatever it consists of; one without by what it is.
+*/
+Error ShapeCatalog::find(const QString &scope, const QString &name, const QByteArray &identity,
+                         std::optional<ShapeRecord> *record) const
+{
+    const QString condition = name.isEmpty() ? QStringLiteral("name IS NULL AND identity = ?")
+                                             : QStringLiteral("name = ?");
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("SELECT %1 FROM electric_shapes WHERE scope = ? AND %2").arg(Columns, condition));
+    bindText(statement, scope.toUtf8());
+    bindText(statement, name.isEmpty() ? identity : name.toUtf8());
+    QList<ShapeRecord> records;
+    const Error error = read(statement, &records);
+    *record = records.isEmpty() ? std::nullopt : std::optional(records.first());
+    return error;
+}
+
+Error ShapeCatalog::list(const QString &scope, QList<ShapeRecord> *records) const
+{
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("SELECT %1 FROM electric_shapes WHERE scope = ? ORDER BY id").arg(Columns));
+    bindText(statement, scope.toUtf8());
+    return read(statement, records);
+}
+
+Error ShapeCatalog::unusedTableName(const QString &wish, QString *name) const
+{
+    SqlStatement statement =
+        m_database->prepare(QStringLiteral("SELECT lower(name) FROM sqlite_master "
+                                           "UNION SELECT lower(table_name) FROM electric_shapes"));
+    if (!statement.run())
+        return m_database->error(statement);
+    QSet<QString> used;
+    while (statement.step())
+        used.insert(statement.textAt(0));
+    const bool isReserved = wish.startsWith(QLatin1StringView("sqlite_"), Qt::CaseInsensitive)
+        || wish.startsWith(QLatin1StringView("electric_"), Qt::CaseInsensitive);
+    *name = makeUnused(isReserved ? QLatin1StringView("shape_") + wish : wish, &used);
+    return {};
+}
+
+Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
+{
+    if (const Error error = unusedTableName(wishedTableName, &record->tableName))
+        return error;
+    SqlStatement statement = m_database->prepare(QStringLiteral(
+        "INSERT INTO electric_shapes (scope, name, identity, table_name, server_table, url, handle, "
+        "\"offset\", schema, staging, staged_handle, staged_offset, staged_schema, expired_handle, "
+        "last_synced_at, complete, stale, partial) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
+    bindText(statement, record->scope.toUtf8());
+    record->name.isNull() ? statement.null() : bindText(statement, record->name.toUtf8());
+    bindText(statement, record->identity);
+    bindText(statement, record->tableName.toUtf8());
+    bindText(statement, record->serverTable.toUtf8());
+    bindState(statement, *record);
+    if (!statement.run() || !statement.step())
+        return m_database->error(statement);
+    record->id = statement.integerAt(0);
+    return {};
+}
+
+Error ShapeCatalog::save(const ShapeRecord &record)
+{
+    SqlStatement statement = m_database->prepare(QStringLiteral(
+        "UPDATE electric_shapes SET url = ?, handle = ?, \"offset\" = ?, schema = ?, staging = ?, "
+        "staged_handle = ?, staged_offset = ?, staged_schema = ?, expired_handle = ?, "
+        "last_synced_at = ?, complete = ?, stale = ?, partial = ?, identity = ?, server_table = ? "
+        "WHERE id = ?"));
+    bindState(statement, record);
+    bindText(statement, record.identity);
+    bindText(statement, record.serverTable.toUtf8());
+    statement.integer(record.id);
+    return statement.run() ? Error() : m_database->error(statement);
+}
+
+Error ShapeCatalog::remove(const ShapeRecord &record)
+{
+    SqlStatement statement =
+        m_database->prepare(QStringLiteral("DELETE FROM electric_shapes WHERE id = ?"));
+    statement.integer(record.id);
+    return statement.run() ? Error() : m_database->error(statement);
+}
+
+QString localTableName(const QString &serverTable)
+{
+    QString name;
+    bool isQuoted = false;
+    for (const QChar c : serverTable) {
+        if (c == u'"')
+            isQuoted = !isQuoted;
+        else if (c == u'.' && !isQuoted)
+            name.clear(); // what stood before was the schema
+        else
+            name.append(c);
+    }
+    return name.isEmpty() ? QStringLiteral("shape") : name;
+}
+
+QStringList localColumnNames(const Schema &schema)
+{
+    QSet<QString> used { QStringLiteral("electric_rowid"), QStringLiteral("electric_key") };
+    QStringList names;
+    names.reserve(schema.columns().size());
+    for (const Column &column : schema.columns())
+        names.append(makeUnused(QString::fromUtf8(column.name), &used));
+    return names;
+}
+
+} // namespace Electric

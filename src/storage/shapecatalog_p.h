@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_SHAPECATALOG_P_H
+#define ELECTRIC_SHAPECATALOG_P_H
+
+#include "error.h"
+#include "schema.h"
+#include "shapedefinition.h"
+
+#include <QtCore/QDateTime>
+#include <QtCore/QList>
+
+#include <optional>
+
+namespace Electric {
+
+class SqliteDatabase;
+class SqlStatement;
+
+// A position in a log, with the columns that its rows have.
+struct LogPosition {
+    QByteArray handle;
+    QByteArray offset = "-1";
+    Schema schema;
+};
+
+// Rows that wait beside the visible ones until they are a consistent state.
+enum class Staging {
+    None,
+    Changes, // upserts and removals on top of the visible rows
+    Refetch, // a whole new log; the visible rows are what is left of the old one
+};
+
+// One line of electric_shapes: all that is known of a stored shape beside its rows.
+struct ShapeRecord {
+    qint64 id = 0;
+    QString scope;
+    QString name; // given by the app, or null
+    QByteArray identity;
+    QString tableName;
+    QString url;
+    QString serverTable;
+    LogPosition visible; // what the rows in the table are
+    LogPosition staged; // what the staged rows lead to
+    QByteArray expiredHandle;
+    QDateTime lastSyncedAt;
+    Staging staging = Staging::None;
+    bool isComplete = false;
+    bool isStale = false;
+    bool isPartial = false; // begun at the log's end: rows may be missing without a hole
+
+    QString displayName() const { return name.isNull() ? tableName : name; }
+    QString stageTable() const { return QStringLiteral("electric_stage_%1").arg(id); }
+    QString removalTable() const { return QStringLiteral("electric_removed_%1").arg(id); }
+};
+
+// The list of the shapes in a database.
+class ShapeCatalog
+{
+public:
+    static constexpr int FormatVersion = 1;
+
+    explicit ShapeCatalog(SqliteDatabase *database) : m_database(database) { }
+
+    // The format of the file: 0 for one without shapes, nothing if it cannot be read.
+    std::optional<int> formatVersion() const;
+    Error create();
+
+    Error find(const QString &scope, const QString &name, const QByteArray &identity,
+               std::optional<ShapeRecord> *record) const;
+    Error list(const QString &scope, QList<ShapeRecord> *records) const;
+    Error add(ShapeRecord *record, const QString &wishedTableName);
+    Error save(const ShapeRecord &record);
+    Error remove(const ShapeRecord &record);
+
+private:
+    Error unusedTableName(const QString &wish, QString *name) const;
+    Error read(SqlStatement &statement, QList<ShapeRecord> *records) const;
+
+    SqliteDatabase *const m_database;
+};
+
+// What a shape's table is called unless something else has that name: the server's table
+// without schema and quotes.
+QString localTableName(const QString &serverTable);
+
+// The names under which a schema's columns stand in SQLite, where case does not tell names apart.
+QStringList localColumnNames(const Schema &schema);
+
+} // namespace Electric
+
+#endif

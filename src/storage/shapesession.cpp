@@ -1,0 +1,403 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "shapesession_p.h"
+
+#include "backoff.h"
+#include "logging_p.h"
+#include "messagebatch_p.h"
+
+#include <QtCore/QRandomGenerator>
+
+#include <algorithm>
+#include <utility>
+
+namespace Electric {
+
+ShapeSession::ShapeSession(quint64 run, StorageAccess access, const ShapeDefinition &definition,
+                           std::unique_ptr<SessionListener> listener)
+    : m_run(run), m_access(std::move(access)), m_definition(definition), m_listener(std::move(listener)),
+      m_retry(this)
+{
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, [this] {
+        if (!m_isOpen)
+            tryOpen();
+        else
+            runTasks();
+    });
+}
+
+ShapeSession::~ShapeSession()
+{
+    // Views and stores hold statements of the connections.
+    m_views.clear();
+    m_mirror.reset();
+    m_store.reset();
+    m_access.thread->removeSession(this);
+}
+
+void ShapeSession::open(bool replay)
+{
+    m_isReplayWanted = replay;
+    m_access.thread->addSession(this);
+    tryOpen();
+}
+
+void ShapeSession::tryOpen()
+{
+    if (const Error error = openStore()) {
+        fail(error);
+        return;
+    }
+    healed();
+    m_isOpen = true;
+    for (auto &[id, view] : m_views)
+        showView(id, view);
+    if (m_isReplayWanted)
+        replay();
+    m_listener->opened(shape());
+    runTasks();
+}
+
+Error ShapeSession::openStore()
+{
+    if (m_access.usesDatabase) {
+        Error notice;
+        const Error error = m_access.thread->open(&notice);
+        if (notice)
+            m_listener->noticed(notice);
+        if (error)
+            return error;
+    }
+    m_store = m_access.makeStore();
+    if (const Error error = m_store->open(&m_shape))
+        return error;
+    if (!m_access.usesDatabase) {
+        if (const Error error = mirrorStore())
+            return error;
+    }
+    if (queryStore()->database()->location().isInMemory()) {
+        m_memory = std::make_shared<MemoryRows>();
+        RowChanges everything;
+        everything.isEverything = true;
+        if (const Error error = m_memory->update(*queryStore(), everything))
+            return error;
+    }
+    watch();
+    return {};
+}
+
+/*
+    Views need SQL. The rows of a store that has none are kept in a database in memory as well.
+*/
+Error ShapeSession::mirrorStore()
+{
+    m_mirror.reset();
+    m_mirrorDatabase = std::make_unique<SqliteDatabase>();
+    Error error = m_mirrorDatabase->open({ QStringLiteral(":memory:"), QStringLiteral("QSQLITE") },
+                                         DatabaseAccess::ReadWrite);
+    if (!error)
+        error = ShapeCatalog(m_mirrorDatabase.get()).create();
+    if (error)
+        return error;
+    m_mirror = std::make_unique<SqliteShapeStore>(m_mirrorDatabase.get(), m_definition, QString(), QString());
+    StoredShape unused;
+    error = m_mirror->open(&unused);
+    if (error || m_shape.schema.isEmpty())
+        return error;
+    BatchContext context { m_shape.handle, m_shape.offset, m_shape.schema, m_shape.expiredHandle };
+    context.startsLog = true;
+    QList<Message> rows;
+    error = m_store->replay([&rows](const QList<Message> &some) { rows += some; });
+    if (!error)
+        m_mirror->apply(MessageBatchBuilder::fromRows(rows, context, m_shape.isComplete), &error);
+    return error;
+}
+
+void ShapeSession::replay()
+{
+    const StoredShape stored = shape();
+    const BatchContext context { stored.handle, stored.offset, stored.schema, stored.expiredHandle };
+    const Error error = m_store->replay([this, &context](const QList<Message> &rows) {
+        m_listener->replayed(MessageBatchBuilder::fromRows(rows, context, false));
+    });
+    if (error)
+        fail(error);
+}
+
+SqliteShapeStore *ShapeSession::queryStore() const
+{
+    return m_mirror ? m_mirror.get() : static_cast<SqliteShapeStore *>(m_store.get());
+}
+
+StoredShape ShapeSession::shape() const
+{
+    return m_mirror ? m_shape : queryStore()->shape();
+}
+
+RowSource ShapeSession::source() const
+{
+    RowSource source;
+    source.location = queryStore()->database()->location();
+    source.memory = m_memory;
+    if (const ShapeTable *table = queryStore()->table()) {
+        source.table = table->name();
+        source.columns = table->columnNames();
+    }
+    return source;
+}
+
+void ShapeSession::watch()
+{
+    if (m_isOpen || m_store)
+        queryStore()->setWatched(!m_views.empty() || m_memory);
+}
+
+void ShapeSession::enqueue(Task task)
+{
+    m_tasks.push_back(std::move(task));
+    if (m_tasks.size() == 1)
+        runTasks();
+}
+
+void ShapeSession::runTasks()
+{
+    // A retry and the views' answers lead here as well.
+    if (!m_isOpen || m_tasks.empty() || m_afterViews || m_retry.isActive())
+        return;
+    for (const auto &[id, view] : m_views) {
+        if (view.pending > 0)
+            return;
+    }
+    const Task task = m_tasks.front(); // which takes itself from the queue when it is done
+    task();
+}
+
+void ShapeSession::finishTask()
+{
+    m_tasks.pop_front();
+    runTasks();
+}
+
+void ShapeSession::consume(const MessageBatch &batch, ConsumeDone done)
+{
+    enqueue([this, batch, done = std::move(done)] { tryConsume(batch, done); });
+}
+
+void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done)
+{
+    Error error;
+    const ApplyResult result = apply(batch, &error);
+    if (result == ApplyResult::Failed) {
+        fail(error);
+        return;
+    }
+    healed();
+    const Consumption how =
+        result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    m_afterViews = [this, how, done] {
+        done(how);
+        finishTask();
+    };
+    if (result == ApplyResult::Applied)
+        publish(queryStore()->changes());
+    acknowledge(0);
+}
+
+ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
+{
+    const ApplyResult result = m_store->apply(batch, error);
+    if (!m_mirror || result != ApplyResult::Applied)
+        return result;
+    // The mirror is derived: what it cannot take is read again from the store.
+    if (batch.isMustRefetch()) {
+        m_shape.isStale = true;
+        m_shape.handle.clear();
+        m_shape.offset = "-1";
+    } else {
+        m_shape.handle = batch.handle();
+        m_shape.offset = batch.offset();
+        m_shape.schema = batch.schema();
+    }
+    if (batch.isUpToDate()) {
+        m_shape.isComplete = true;
+        m_shape.isStale = false;
+        m_shape.lastSyncedAt = QDateTime::currentDateTimeUtc();
+    }
+    return m_mirror->apply(batch, error);
+}
+
+void ShapeSession::clear()
+{
+    enqueue([this] { tryClear(); });
+}
+
+void ShapeSession::tryClear()
+{
+    Error error = m_store->clear();
+    if (!error && m_mirror) {
+        error = m_mirror->clear();
+        m_shape = {};
+    }
+    if (error) {
+        fail(error);
+        return;
+    }
+    healed();
+    m_afterViews = [this] {
+        m_listener->opened(shape());
+        finishTask();
+    };
+    publish(queryStore()->changes());
+    acknowledge(0);
+}
+
+void ShapeSession::publish(const RowChanges &changes)
+{
+    m_access.thread->noteCommit();
+    m_listener->changed(shape());
+    if (m_memory && !changes.isEmpty()) {
+        m_memory = std::make_shared<MemoryRows>(*m_memory);
+        if (const Error error = m_memory->update(*queryStore(), changes))
+            fail(error);
+    }
+    for (auto &[id, view] : m_views) {
+        if (isShown(view, changes))
+            publishTo(id, view, changes);
+    }
+}
+
+bool ShapeSession::isShown(const View &view, const RowChanges &changes) const
+{
+    return changes.isVisible || (view.rows->query().isProgressive && !shape().isComplete);
+}
+
+void ShapeSession::publishTo(quint64 id, View &view, const RowChanges &changes)
+{
+    ViewUpdate update;
+    update.error = view.rows->update(changes, &update.operations);
+    update.columns = changes.columns;
+    if (changes.isEverything) {
+        for (int column = 0; column < source().columns.size(); ++column)
+            update.columns.insert(column);
+    }
+    qCDebug(storageLog) << "view" << id << "has" << update.operations.size() << "steps to show";
+    sendTo(view, update);
+}
+
+void ShapeSession::sendTo(View &view, ViewUpdate update)
+{
+    update.run = m_run;
+    update.shape = shape();
+    update.source = source();
+    ++view.pending;
+    view.receiver(update);
+}
+
+void ShapeSession::attach(quint64 id, const ViewQuery &query, const ShownRows &shown,
+                          ViewReceiver receiver)
+{
+    View &view = m_views[id];
+    view.query = query;
+    view.shown = shown;
+    view.receiver = std::move(receiver);
+    if (!m_isOpen)
+        return;
+    watch();
+    showView(id, view);
+}
+
+void ShapeSession::showView(quint64 id, View &view)
+{
+    // Row ids mean the same in another session of the same table, and nothing elsewhere.
+    view.rows = std::make_unique<RowView>(queryStore(), view.query);
+    const bool isSameTable = !m_memory && view.shown.source.isSamePlace(source());
+    view.rows->startFrom(view.shown.rowIds, isSameTable);
+    view.shown = {};
+    RowChanges everything;
+    everything.isEverything = true;
+    publishTo(id, view, everything);
+}
+
+void ShapeSession::setQuery(quint64 id, const ViewQuery &query)
+{
+    enqueue([this, id, query] {
+        const auto found = m_views.find(id);
+        if (found != m_views.end()) {
+            ViewUpdate failure;
+            failure.error = found->second.rows->setQuery(query);
+            if (failure.error) {
+                sendTo(found->second, failure);
+            } else {
+                RowChanges everything;
+                everything.isEverything = true;
+                publishTo(id, found->second, everything);
+            }
+        }
+        m_afterViews = [this] { finishTask(); };
+        acknowledge(0);
+    });
+}
+
+/*
+    A view has shown what it was told; 0 is nobody and only looks whether all have.
+*/
+void ShapeSession::acknowledge(quint64 view)
+{
+    if (const auto found = m_views.find(view); found != m_views.end())
+        --found->second.pending;
+    for (const auto &[id, other] : m_views) {
+        if (other.pending > 0)
+            return;
+    }
+    if (m_afterViews)
+        std::exchange(m_afterViews, nullptr)();
+    else
+        runTasks();
+}
+
+void ShapeSession::detach(quint64 view)
+{
+    m_views.erase(view);
+    if (m_isOpen)
+        watch();
+    acknowledge(0);
+}
+
+void ShapeSession::renewViews()
+{
+    if (!m_isOpen)
+        return;
+    enqueue([this] {
+        for (auto &[id, view] : m_views)
+            sendTo(view, {});
+        m_afterViews = [this] { finishTask(); };
+        acknowledge(0);
+    });
+}
+
+/*
+    The position waits; what can heal (a full disk, a lock, a folder that comes back) is tried
+    again, less and less often.
+*/
+void ShapeSession::fail(const Error &error)
+{
+    ++m_failures;
+    const qint64 delay = std::max<qint64>(
+        250, Backoff().delay(m_failures, QRandomGenerator::global()->generateDouble()));
+    m_retry.start(int(delay));
+    m_listener->failed(error.withRetry(delay));
+}
+
+void ShapeSession::healed()
+{
+    if (m_failures == 0)
+        return;
+    m_failures = 0;
+    m_listener->failed({});
+}
+
+} // namespace Electric
+
+#include "moc_shapesession_p.cpp"

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "shapestage_p.h"
+
+namespace Electric {
+
+ShapeStage::ShapeStage(SqliteDatabase *database, const ShapeRecord &record, const Schema &schema)
+    : m_database(database), m_kind(record.staging), m_removals(record.removalTable()),
+      m_rows(database, record.stageTable(), schema)
+{
+}
+
+/*
+    Creates the tables, or finds those that an earlier run has left.
+*/
+Error ShapeStage::create()
+{
+    Error error = m_rows.create();
+    if (!error) {
+        error = m_database->execute(QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_key TEXT "
+                                                   "PRIMARY KEY) WITHOUT ROWID")
+                                        .arg(m_removals));
+    }
+    if (error)
+        return error;
+    SqlStatement state = m_database->prepare(
+        QStringLiteral("SELECT (SELECT max(electric_rowid) FROM %1), EXISTS (SELECT 1 FROM %2)")
+            .arg(m_rows.name(), m_removals));
+    if (!state.run() || !state.step())
+        return m_database->error(state);
+    m_nextRowId = state.integerAt(0) + 1;
+    m_hasRemovals = state.integerAt(1);
+    return {};
+}
+
+Error ShapeStage::drop()
+{
+    m_addRemoval = {};
+    m_takeRemoval = {};
+    m_copy = {};
+    const Error error = m_rows.drop();
+    return error ? error : m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + m_removals);
+}
+
+RowResult ShapeStage::failed(const Error &error)
+{
+    m_lastError = error;
+    return RowResult::Failed;
+}
+
+RowResult ShapeStage::upsert(const MessageView &message)
+{
+    if (m_hasRemovals) {
+        if (!m_takeRemoval.isValid()) {
+            m_takeRemoval = m_database->prepare(
+                QStringLiteral("DELETE FROM %1 WHERE electric_key = ?").arg(m_removals));
+        }
+        m_takeRemoval.text(message.key);
+        if (!m_takeRemoval.run())
+            return failed(m_database->error(m_takeRemoval));
+    }
+    qint64 rowId = m_nextRowId;
+    const RowResult result = m_rows.upsert(message, &rowId);
+    if (result == RowResult::Failed)
+        return failed(m_rows.lastError());
+    m_nextRowId += result == RowResult::Inserted;
+    return result;
+}
+
+/*
+    An update needs the whole row: where it is not staged yet, the visible one is copied.
+*/
+RowResult ShapeStage::update(const MessageView &message, const ShapeTable &visible)
+{
+    qint64 rowId = 0;
+    RowResult result = m_rows.update(message, &rowId);
+    if (result == RowResult::Missing && m_kind == Staging::Changes) {
+        if (!m_copy.isValid()) {
+            m_copy = m_database->prepare(
+                QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
+                               "SELECT ?, electric_key, %2 FROM %3 WHERE electric_key = ? "
+                               "AND electric_key NOT IN (SELECT electric_key FROM %4)")
+                    .arg(m_rows.name(), m_rows.columnList(), quoted(visible.name()), m_removals));
+        }
+        m_copy.integer(m_nextRowId);
+        m_copy.text(message.key);
+        if (!m_copy.run())
+            return failed(m_database->error(m_copy));
+        if (m_copy.changedRows() == 0)
+            return RowResult::Missing;
+        ++m_nextRowId;
+        result = m_rows.update(message, &rowId);
+    }
+    return result == RowResult::Failed ? failed(m_rows.lastError()) : result;
+}
+
+RowResult ShapeStage::remove(const MessageView &message)
+{
+    qint64 rowId = 0;
+    const RowResult result = m_rows.remove(message.key, &rowId);
+    if (result == RowResult::Failed)
+        return failed(m_rows.lastError());
+    if (m_kind != Staging::Changes)
+        return result;
+    if (!m_addRemoval.isValid())
+        m_addRemoval =
+            m_database->prepare(QStringLiteral("INSERT OR IGNORE INTO %1 VALUES (?)").arg(m_removals));
+    m_addRemoval.text(message.key);
+    if (!m_addRemoval.run())
+        return failed(m_database->error(m_addRemoval));
+    m_hasRemovals = true;
+    return RowResult::Deleted;
+}
+
+Error ShapeStage::collect(const QString &sql, QList<qint64> *rowIds)
+{
+    SqlStatement statement = m_database->prepare(sql);
+    if (!statement.run())
+        return m_database->error(statement);
+    while (statement.step())
+        rowIds->append(statement.integerAt(0));
+    return {};
+}
+
+Error ShapeStage::merge(ShapeTable *visible, qint64 lastRowId, RowChanges *changes)
+{
+    const QString table = quoted(visible->name());
+    const QString gone = m_kind == Staging::Refetch
+        ? QStringLiteral("electric_key NOT IN (SELECT electric_key FROM %1)").arg(m_rows.name())
+        : QStringLiteral("electric_key IN (SELECT electric_key FROM %1)").arg(m_removals);
+    Error error = collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2").arg(table, gone),
+                          &changes->removed);
+    if (!error)
+        error = m_database->execute(QStringLiteral("DELETE FROM %1 WHERE %2").arg(table, gone));
+    if (error)
+        return error;
+    return m_rows.schema() == visible->schema() ? mergeColumns(*visible, lastRowId, changes)
+                                                : rebuild(visible, lastRowId, changes);
+}
+
+/*
+    Only rows that really differ are written and reported, so that a refetch of unchanged rows
+    is invisible.
+*/
+Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowChanges *changes)
+{
+    const QString table = quoted(visible.name());
+    const QString differs = QStringLiteral("(%1) IS NOT (%2)")
+                                .arg(m_rows.columnList(QStringLiteral("s.")),
+                                     m_rows.columnList(QStringLiteral("m.")));
+    QStringList sets;
+    for (const QString &name : visible.columnNames())
+        sets.append(QStringLiteral("%1 = s.%1").arg(quoted(name)));
+    Error error = collect(QStringLiteral("UPDATE %1 AS m SET %2 FROM %3 AS s "
+                                         "WHERE m.electric_key = s.electric_key AND %4 "
+                                         "RETURNING electric_rowid")
+                              .arg(table, sets.join(QLatin1StringView(", ")), m_rows.name(), differs),
+                          &changes->updated);
+    for (int column = 0; column < visible.columnNames().size(); ++column)
+        changes->columns.insert(column);
+    if (error)
+        return error;
+    error = m_database->execute(
+        QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
+                       "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 "
+                       "WHERE electric_key NOT IN (SELECT electric_key FROM %1) ORDER BY electric_rowid")
+            .arg(table, m_rows.columnList())
+            .arg(lastRowId)
+            .arg(m_rows.name()));
+    if (error)
+        return error;
+    return collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_rowid > %2 "
+                                  "ORDER BY electric_rowid")
+                       .arg(table)
+                       .arg(lastRowId),
+                   &changes->inserted);
+}
+
+/*
+    The new log has other columns. Rows that stay keep their place in the order of arrival.
+*/
+Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *changes)
+{
+    const QString table = quoted(visible->name());
+    const QString next = m_rows.name() + QStringLiteral("_next");
+    ShapeTable rebuilt(m_database, next, m_rows.schema());
+    Error error = rebuilt.create();
+    if (!error) {
+        error = m_database->execute(
+            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
+                           "SELECT coalesce(m.electric_rowid, %3 + s.electric_rowid), s.electric_key, %4 "
+                           "FROM %5 AS s LEFT JOIN %6 AS m ON m.electric_key = s.electric_key")
+                .arg(next, rebuilt.columnList())
+                .arg(lastRowId)
+                .arg(rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table));
+    }
+    if (!error)
+        error = visible->drop();
+    if (!error)
+        error = m_database->execute(QStringLiteral("ALTER TABLE %1 RENAME TO %2").arg(next, table));
+    changes->isEverything = true;
+    changes->hasNewSchema = true;
+    return error;
+}
+
+} // namespace Electric

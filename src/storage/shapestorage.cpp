@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "shapestorage.h"
+
+#include "shapestorage_p.h"
+
+namespace Electric {
+
+/*!
+    \class Electric::ShapeStore
+    \inmodule ElectricQt
+    \brief One shape in a storage.
+
+    Implement it, together with ShapeStorage, to keep shapes in a place of your own. A store is
+    created, used and destroyed in one thread that the library runs; its functions may take their
+    time.
+
+    The contract: rows and position are changed together or not at all, and applying a batch
+    twice is harmless.
+*/
+
+ShapeStore::~ShapeStore() = default;
+
+/*!
+    \fn Electric::Error Electric::ShapeStore::open(StoredShape *shape)
+    Opens the shape, or creates it, and fills \a shape with its position and columns. The offset
+    of a shape that is new is \c "-1". Returns what went wrong, or no error.
+*/
+
+/*!
+    \fn Electric::Error Electric::ShapeStore::replay(const std::function<void(const QList<Message> &rows)> &deliver)
+    Calls \a deliver with all rows as inserts, in any number of lists. Only Message::key and
+    Message::fields need to be set.
+*/
+
+/*!
+    \fn Electric::ApplyResult Electric::ShapeStore::apply(const MessageBatch &batch, Error *error)
+    Stores the changes of \a batch and its position, handle and schema, atomically.
+
+    An insert replaces a row of the same key. An update of a key that is not held is
+    ApplyResult::Hole: nothing is stored then. After a batch for which
+    MessageBatch::isMustRefetch() is true the rows are stale, and stay; the stored offset is
+    \c "-1". A batch for which MessageBatch::startsLog() is true begins a new set of rows, which
+    replaces the old one at the next batch that is up to date.
+
+    Returns ApplyResult::Failed and sets \a error if it cannot be stored now; it will be tried again.
+*/
+
+/*!
+    \fn Electric::Error Electric::ShapeStore::clear()
+    Removes all rows and the position.
+*/
+
+/*!
+    \class Electric::ShapeStorage
+    \inmodule ElectricQt
+    \brief Where shapes are kept.
+
+    SqliteStorage and MemoryStorage are the library's own. One storage serves any number of
+    streams and models; it must live as long as they use it, in their thread.
+*/
+
+/*!
+    \fn Electric::ShapeStorage::StoreFactory Electric::ShapeStorage::storeFactory(const ShapeDefinition &definition, const QString &name)
+    Returns a function that makes the store for the shape that is described by \a definition, or
+    is called \a name if that is not empty. The function is called in the storage's thread; it
+    must not use this object.
+*/
+
+/*!
+    \property Electric::ShapeStorage::databaseName
+    \brief a name of the place where the shapes are, such as a file's.
+*/
+
+/*!
+    \property Electric::ShapeStorage::error
+    \brief what went wrong last with the storage as a whole.
+*/
+
+/*!
+    \fn void Electric::ShapeStorage::errorOccurred(const Electric::Error &error)
+    Something has gone wrong with the storage as a whole: \a error.
+*/
+
+/*!
+    Creates a storage with the given \a parent.
+*/
+ShapeStorage::ShapeStorage(QObject *parent)
+    : QObject(parent), d(std::make_unique<ShapeStoragePrivate>())
+{
+}
+
+/*!
+    Destroys the storage. What has been received by then is stored first.
+*/
+ShapeStorage::~ShapeStorage() = default;
+
+Error ShapeStorage::error() const
+{
+    return d->error;
+}
+
+StorageAccess ShapeStoragePrivate::accessTo(ShapeStorage *storage, const ShapeDefinition &definition,
+                                            const QString &name)
+{
+    ShapeStoragePrivate *d = get(storage);
+    if (!d->thread) {
+        if (!d->location)
+            d->thread = StorageThread::create({});
+        else if (d->location->isInMemory())
+            d->thread = StorageThread::create(*d->location);
+        else
+            d->thread = StorageThread::forFile(*d->location);
+    }
+    StorageAccess access;
+    access.thread = d->thread;
+    access.usesDatabase = d->location.has_value();
+    access.makeStore = storage->storeFactory(definition, name);
+    return access;
+}
+
+void ShapeStoragePrivate::showError(ShapeStorage *storage, const Error &newError)
+{
+    error = newError;
+    Q_EMIT storage->errorChanged();
+    Q_EMIT storage->errorOccurred(newError);
+}
+
+} // namespace Electric
+
+#include "moc_shapestorage.cpp"

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_SHAPESTORAGE_P_H
+#define ELECTRIC_SHAPESTORAGE_P_H
+
+#include "shapestorage.h"
+#include "storagethread_p.h"
+
+namespace Electric {
+
+// What a session needs to know of a storage; a value that outlives it.
+struct StorageAccess {
+    std::shared_ptr<StorageThread> thread;
+    std::function<std::unique_ptr<ShapeStore>()> makeStore; // in the thread, once the database is open
+    bool usesDatabase = false; // the thread's own
+};
+
+class ShapeStoragePrivate
+{
+public:
+    static ShapeStoragePrivate *get(ShapeStorage *storage) { return storage->d.get(); }
+
+    void showError(ShapeStorage *storage, const Error &error);
+
+    std::shared_ptr<StorageThread> thread; // made when first used
+    std::optional<DatabaseLocation> location; // of the library's own storages
+    Error error;
+
+    static StorageAccess accessTo(ShapeStorage *storage, const ShapeDefinition &definition,
+                                  const QString &name);
+};
+
+} // namespace Electric
+
+#endif

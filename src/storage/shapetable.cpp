@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "shapetable_p.h"
+
+#include "columnvalue.h"
+#include "shapecatalog_p.h"
+#include "simdjsonutil_p.h"
+
+#include <algorithm>
+
+namespace Electric {
+
+namespace {
+
+constexpr size_t MaximumUpdateStatements = 32;
+
+QString sqlType(const Column &column)
+{
+    if (column.dimensions > 0)
+        return QStringLiteral("TEXT");
+    switch (column.kind) {
+    case ColumnKind::Boolean:
+    case ColumnKind::Integer:
+    case ColumnKind::BigInteger:
+        return QStringLiteral("INTEGER");
+    case ColumnKind::Float:
+        return QStringLiteral("REAL");
+    case ColumnKind::Bytes:
+        return QStringLiteral("BLOB");
+    default:
+        return QStringLiteral("TEXT");
+    }
+}
+
+} // namespace
+
+ShapeTable::ShapeTable(SqliteDatabase *database, const QString &name, const Schema &schema)
+    : m_database(database), m_name(name), m_schema(schema), m_columnNames(localColumnNames(schema))
+{
+}
+
+QString ShapeTable::columnList(const QString &prefix) const
+{
+    QStringList columns;
+    columns.reserve(m_columnNames.size());
+    for (const QString &name : m_columnNames)
+        columns.append(prefix + quoted(name));
+    return columns.join(QLatin1StringView(", "));
+}
+
+Error ShapeTable::create()
+{
+    QString columns;
+    for (qsizetype i = 0; i < m_columnNames.size(); ++i)
+        columns += QStringLiteral(", ") + quoted(m_columnNames[i]) + u' ' + sqlType(m_schema.columns()[i]);
+    return m_database->execute(QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_rowid INTEGER "
+                                              "PRIMARY KEY, electric_key TEXT NOT NULL UNIQUE%2)")
+                                   .arg(quoted(m_name), columns));
+}
+
+Error ShapeTable::drop()
+{
+    // A statement that is still prepared would lock the table.
+    m_upsert = {};
+    m_remove = {};
+    m_updates.clear();
+    m_updateStatements.clear();
+    return m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + quoted(m_name));
+}
+
+Error ShapeTable::isEmpty(bool *empty)
+{
+    SqlStatement statement =
+        m_database->prepare(QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_name)));
+    if (!statement.run())
+        return m_database->error(statement);
+    *empty = !statement.step();
+    return {};
+}
+
+/*
+    Finds the columns of a message's fields. The server sends them in one order, so the last
+    message's mapping is mostly right already.
+*/
+void ShapeTable::mapFields(const std::vector<FieldView> &fields)
+{
+    m_mapping.resize(fields.size(), -1);
+    const auto &columns = m_schema.columns();
+    for (size_t i = 0; i < fields.size(); ++i) {
+        const int hint = m_mapping[i];
+        if (hint < 0 || hint >= columns.size() || toStringView(columns[hint].name) != fields[i].column)
+            m_mapping[i] = int(m_schema.indexOf(fields[i].column));
+    }
+}
+
+void ShapeTable::bindField(SqlStatement &statement, int column, const FieldView &field)
+{
+    if (field.isNull)
+        statement.null();
+    else
+        encodeText(m_schema.columns()[column], field.text, statement);
+}
+
+RowResult ShapeTable::finish(SqlStatement &statement, qint64 *rowId, RowResult result)
+{
+    if (!statement.run()) {
+        m_lastError = m_database->error(statement);
+        return RowResult::Failed;
+    }
+    if (!statement.step()) {
+        statement.finish();
+        return RowResult::Missing;
+    }
+    *rowId = statement.integerAt(0);
+    statement.finish();
+    return result;
+}
+
+RowResult ShapeTable::upsert(const MessageView &message, qint64 *rowId)
+{
+    if (!m_upsert.isValid()) {
+        QString marks;
+        QStringList updates;
+        for (const QString &name : m_columnNames) {
+            marks += QStringLiteral(", ?");
+            updates.append(quoted(name) + QStringLiteral(" = excluded.") + quoted(name));
+        }
+        m_upsert = m_database->prepare(
+            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3) "
+                           "ON CONFLICT (electric_key) DO UPDATE SET %4 RETURNING electric_rowid")
+                .arg(quoted(m_name), columnList(), marks, updates.join(QLatin1StringView(", "))));
+    }
+    mapFields(message.fields);
+    m_ordered.assign(size_t(m_columnNames.size()), nullptr);
+    for (size_t i = 0; i < message.fields.size(); ++i) {
+        if (m_mapping[i] >= 0)
+            m_ordered[size_t(m_mapping[i])] = &message.fields[i];
+    }
+    m_upsert.integer(*rowId);
+    m_upsert.text(message.key);
+    for (size_t column = 0; column < m_ordered.size(); ++column) {
+        if (m_ordered[column])
+            bindField(m_upsert, int(column), *m_ordered[column]);
+        else
+            m_upsert.null();
+    }
+    const qint64 newRowId = *rowId;
+    const RowResult result = finish(m_upsert, rowId, RowResult::Inserted);
+    return result == RowResult::Inserted && *rowId != newRowId ? RowResult::Updated : result;
+}
+
+/*
+    The statement that sets the columns of m_mapping. Shapes use few combinations.
+*/
+SqlStatement *ShapeTable::updateStatement()
+{
+    const QByteArray signature(reinterpret_cast<const char *>(m_mapping.data()),
+                               qsizetype(m_mapping.size() * sizeof(int)));
+    if (SqlStatement *known = m_updates.value(signature))
+        return known;
+    if (m_updateStatements.size() >= MaximumUpdateStatements) {
+        m_updates.clear();
+        m_updateStatements.clear();
+    }
+    QStringList sets;
+    for (const int column : m_mapping) {
+        if (column >= 0)
+            sets.append(quoted(m_columnNames[column]) + QStringLiteral(" = ?"));
+    }
+    if (sets.isEmpty())
+        sets.append(QStringLiteral("electric_key = electric_key"));
+    m_updateStatements.push_back(std::make_unique<SqlStatement>(m_database->prepare(
+        QStringLiteral("UPDATE %1 SET %2 WHERE electric_key = ? RETURNING electric_rowid")
+            .arg(quoted(m_name), sets.join(QLatin1StringView(", "))))));
+    m_updates.insert(signature, m_updateStatements.back().get());
+    return m_updateStatements.back().get();
+}
+
+RowResult ShapeTable::update(const MessageView &message, qint64 *rowId)
+{
+    mapFields(message.fields);
+    SqlStatement &statement = *updateStatement();
+    for (size_t i = 0; i < message.fields.size(); ++i) {
+        if (m_mapping[i] >= 0)
+            bindField(statement, m_mapping[i], message.fields[i]);
+    }
+    statement.text(message.key);
+    return finish(statement, rowId, RowResult::Updated);
+}
+
+RowResult ShapeTable::remove(std::string_view key, qint64 *rowId)
+{
+    if (!m_remove.isValid()) {
+        m_remove = m_database->prepare(
+            QStringLiteral("DELETE FROM %1 WHERE electric_key = ? RETURNING electric_rowid")
+                .arg(quoted(m_name)));
+    }
+    m_remove.text(key);
+    return finish(m_remove, rowId, RowResult::Deleted);
+}
+
+} // namespace Electric

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_SQLITESHAPESTORE_P_H
+#define ELECTRIC_SQLITESHAPESTORE_P_H
+
+#include "rowchanges_p.h"
+#include "shapecatalog_p.h"
+#include "shapestage_p.h"
+#include "shapestorage.h"
+#include "shapetable_p.h"
+
+#include <memory>
+
+namespace Electric {
+
+// One shape in a SQLite database: its table, its stage and its line in the catalog, always
+// changed together in one transaction.
+class SqliteShapeStore : public ShapeStore
+{
+public:
+    SqliteShapeStore(SqliteDatabase *database, const ShapeDefinition &definition,
+                     const QString &scope, const QString &name);
+    ~SqliteShapeStore() override;
+
+    Error open(StoredShape *shape) override;
+    Error replay(const std::function<void(const QList<Message> &rows)> &deliver) override;
+    ApplyResult apply(const MessageBatch &batch, Error *error) override;
+    Error clear() override;
+
+    StoredShape shape() const;
+    const ShapeRecord &record() const { return m_record; }
+    SqliteDatabase *database() const { return m_database; }
+    const ShapeTable *table() const { return m_table.get(); } // null before a schema is known
+
+    // What the last apply() or clear() did to the visible rows. Only who watches is told which.
+    void setWatched(bool watched) { m_isWatched = watched; }
+    const RowChanges &changes() const { return m_changes; }
+
+private:
+    enum class Path { Direct, Staged };
+
+    Error openRecord();
+    Error adoptDefinition();
+    Error openTables();
+    Error restoreAfter(const ShapeRecord &before);
+    Error endLog(const MessageBatch &batch);
+    Error prepareTables(const MessageBatch &batch, Path *path);
+    bool fits(const MessageBatch &batch) const;
+    Error beginStaging(Staging kind, const Schema &schema);
+    ApplyResult applyMessages(const MessageBatch &batch, Path path, Error *error);
+    RowResult applyDirectly(const MessageView &message);
+    RowResult applyToStage(const MessageView &message);
+    void note(RowResult result, qint64 rowId);
+    Error finishBatch(const MessageBatch &batch, Path path);
+    Error mergeStage();
+    Error dropRows();
+    Error readLastRowId();
+
+    SqliteDatabase *const m_database;
+    ShapeCatalog m_catalog;
+    const ShapeDefinition m_definition;
+    ShapeRecord m_record;
+    std::unique_ptr<ShapeTable> m_table;
+    std::unique_ptr<ShapeStage> m_stage;
+    RowChanges m_changes;
+    qint64 m_lastRowId = 0;
+    bool m_isWatched = false;
+};
+
+} // namespace Electric
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_SQLITESTORAGE_H
+#define ELECTRIC_SQLITESTORAGE_H
+
+#include <electricqt_export.h>
+
+#include "shapestorage.h"
+
+namespace Electric {
+
+class ELECTRICQT_EXPORT SqliteStorage : public ShapeStorage
+{
+    Q_OBJECT
+    Q_PROPERTY(QString fileName READ fileName WRITE setFileName NOTIFY fileNameChanged FINAL)
+    Q_PROPERTY(QString scope READ scope WRITE setScope NOTIFY scopeChanged FINAL)
+    Q_PROPERTY(QString driverName READ driverName WRITE setDriverName NOTIFY driverNameChanged FINAL)
+
+public:
+    explicit SqliteStorage(QObject *parent = nullptr);
+    explicit SqliteStorage(const QString &fileName, QObject *parent = nullptr);
+    ~SqliteStorage() override;
+
+    QString fileName() const;
+    void setFileName(const QString &fileName);
+    QString scope() const;
+    void setScope(const QString &scope);
+    QString driverName() const;
+    void setDriverName(const QString &driverName);
+    QString databaseName() const override;
+
+Q_SIGNALS:
+    void fileNameChanged();
+    void scopeChanged();
+    void driverNameChanged();
+
+protected:
+    StoreFactory storeFactory(const ShapeDefinition &definition, const QString &name) override;
+
+private:
+    void relocate();
+
+    QString m_fileName;
+    QString m_scope;
+    QString m_driverName = QStringLiteral("QSQLITE");
+};
+
+} // namespace Electric
+
+#endif
