@@ -279,6 +279,30 @@ Error PersistedShapeStream::error() const
 }
 
 /*!
+    Returns the handle of the log whose rows are stored; empty before the first answer.
+*/
+QString PersistedShapeStream::handle() const
+{
+    return QString::fromUtf8(d->shape.handle);
+}
+
+/*!
+    Returns the stored position in the log; \c "-1" before the first answer.
+*/
+QString PersistedShapeStream::offset() const
+{
+    return QString::fromUtf8(d->shape.offset);
+}
+
+/*!
+    Returns the name of the table in which a SqliteStorage keeps the rows; otherwise empty.
+*/
+QString PersistedShapeStream::tableName() const
+{
+    return d->shape.tableName;
+}
+
+/*!
     Returns the columns of the shape; empty while they are not known.
 */
 Schema PersistedShapeStream::schema() const

@@ -54,6 +54,9 @@ public:
     bool isStale() const;
     QDateTime lastSyncedAt() const;
     Error error() const;
+    QString handle() const;
+    QString offset() const;
+    QString tableName() const;
     Schema schema() const;
 
 public Q_SLOTS:

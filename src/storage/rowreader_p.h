@@ -29,7 +29,7 @@ struct StoredRow {
 
 // The rows of a database in memory, for readers in other threads: SQLite shows them no
 // consistent state of it beside a writer. Copies are cheap and never change.
-class MemoryRows
+class ELECTRICQT_EXPORT MemoryRows
 {
 public:
     std::optional<StoredRow> row(qint64 rowId) const;

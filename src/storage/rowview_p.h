@@ -32,7 +32,7 @@ struct ViewQuery {
 
 // The storage's side of a view: knows which row stands where, and turns what a commit did to the
 // table into what that does to the view. Lives in the storage thread.
-class RowView
+class ELECTRICQT_EXPORT RowView
 {
 public:
     RowView(const SqliteShapeStore *store, const ViewQuery &query);

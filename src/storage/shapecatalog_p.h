@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_SHAPECATALOG_P_H
 #define ELECTRIC_SHAPECATALOG_P_H
 
+#include <electricqt_export.h>
+
 #include "error.h"
 #include "schema.h"
 #include "shapedefinition.h"
@@ -56,7 +58,7 @@ struct ShapeRecord {
 };
 
 // The list of the shapes in a database.
-class ShapeCatalog
+class ELECTRICQT_EXPORT ShapeCatalog
 {
 public:
     static constexpr int FormatVersion = 1;
@@ -83,10 +85,10 @@ private:
 
 // What a shape's table is called unless something else has that name: the server's table
 // without schema and quotes.
-QString localTableName(const QString &serverTable);
+ELECTRICQT_EXPORT QString localTableName(const QString &serverTable);
 
 // The names under which a schema's columns stand in SQLite, where case does not tell names apart.
-QStringList localColumnNames(const Schema &schema);
+ELECTRICQT_EXPORT QStringList localColumnNames(const Schema &schema);
 
 } // namespace Electric
 

@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_SHAPESESSION_P_H
 #define ELECTRIC_SHAPESESSION_P_H
 
+#include <electricqt_export.h>
+
 #include "batchconsumer_p.h"
 #include "rowreader_p.h"
 #include "rowview_p.h"
@@ -54,7 +56,7 @@ public:
 // One shape that is open: takes batches, stores them, and tells the views of it. Lives in the
 // storage thread. A commit waits until all views have shown the one before, so that what they
 // read is always what they have been told.
-class ShapeSession : public QObject
+class ELECTRICQT_EXPORT ShapeSession : public QObject
 {
     Q_OBJECT
 

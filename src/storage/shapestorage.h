@@ -26,6 +26,7 @@ struct ELECTRICQT_EXPORT StoredShape {
     QByteArray offset = "-1";
     QByteArray expiredHandle;
     Schema schema;
+    QString tableName; // where the rows are a table
     QDateTime lastSyncedAt;
     bool isComplete = false;
     bool isStale = false;

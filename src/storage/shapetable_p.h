@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_SHAPETABLE_P_H
 #define ELECTRIC_SHAPETABLE_P_H
 
+#include <electricqt_export.h>
+
 #include "error.h"
 #include "messagereader_p.h"
 #include "schema.h"
@@ -21,7 +23,7 @@ enum class RowResult { Failed, Missing, Inserted, Updated, Deleted };
 
 // A table of rows with real columns: electric_rowid (order of arrival), electric_key, and the
 // shape's own.
-class ShapeTable
+class ELECTRICQT_EXPORT ShapeTable
 {
 public:
     ShapeTable(SqliteDatabase *database, const QString &name, const Schema &schema);

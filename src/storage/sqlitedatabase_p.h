@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_SQLITEDATABASE_P_H
 #define ELECTRIC_SQLITEDATABASE_P_H
 
+#include <electricqt_export.h>
+
 #include "error.h"
 #include "sqlstatement_p.h"
 
@@ -25,10 +27,10 @@ struct DatabaseLocation {
 
 enum class DatabaseAccess { ReadWrite, ReadOnly };
 
-QString quoted(const QString &identifier);
+ELECTRICQT_EXPORT QString quoted(const QString &identifier);
 
 // One connection to a SQLite database; it stays in the thread that made it.
-class SqliteDatabase
+class ELECTRICQT_EXPORT SqliteDatabase
 {
 public:
     SqliteDatabase();
@@ -61,7 +63,7 @@ private:
 };
 
 // Rolls back unless it has been committed.
-class SqlTransaction
+class ELECTRICQT_EXPORT SqlTransaction
 {
 public:
     explicit SqlTransaction(SqliteDatabase *database);

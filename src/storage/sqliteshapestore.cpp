@@ -31,6 +31,11 @@ SqliteShapeStore::SqliteShapeStore(SqliteDatabase *database, const ShapeDefiniti
     m_record.name = name.isEmpty() ? QString() : name;
 }
 
+SqliteShapeStore::SqliteShapeStore(SqliteDatabase *database, const ShapeRecord &record)
+    : m_database(database), m_catalog(database), m_record(record)
+{
+}
+
 SqliteShapeStore::~SqliteShapeStore() = default;
 
 StoredShape SqliteShapeStore::shape() const
@@ -38,6 +43,7 @@ StoredShape SqliteShapeStore::shape() const
     StoredShape shape;
     shape.expiredHandle = m_record.expiredHandle;
     shape.schema = m_record.visible.schema;
+    shape.tableName = m_record.tableName;
     shape.lastSyncedAt = m_record.lastSyncedAt;
     shape.isComplete = m_record.isComplete;
     shape.isStale = m_record.isStale;

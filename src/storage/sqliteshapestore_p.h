@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_SQLITESHAPESTORE_P_H
 #define ELECTRIC_SQLITESHAPESTORE_P_H
 
+#include <electricqt_export.h>
+
 #include "rowchanges_p.h"
 #include "shapecatalog_p.h"
 #include "shapestage_p.h"
@@ -16,11 +18,13 @@ namespace Electric {
 
 // One shape in a SQLite database: its table, its stage and its line in the catalog, always
 // changed together in one transaction.
-class SqliteShapeStore : public ShapeStore
+class ELECTRICQT_EXPORT SqliteShapeStore : public ShapeStore
 {
 public:
     SqliteShapeStore(SqliteDatabase *database, const ShapeDefinition &definition,
                      const QString &scope, const QString &name);
+    // One that is known to be in the catalog, to clear it.
+    SqliteShapeStore(SqliteDatabase *database, const ShapeRecord &record);
     ~SqliteShapeStore() override;
 
     Error open(StoredShape *shape) override;

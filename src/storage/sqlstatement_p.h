@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_SQLSTATEMENT_P_H
 #define ELECTRIC_SQLSTATEMENT_P_H
 
+#include <electricqt_export.h>
+
 #include "columnvalue.h"
 
 #include <QtSql/QSqlError>
@@ -17,7 +19,7 @@ namespace Electric {
 
 // One prepared statement. Values are bound from the first parameter on, in order; the row that
 // step() has reached is read by column.
-class SqlStatement : public ValueSink
+class ELECTRICQT_EXPORT SqlStatement : public ValueSink
 {
 public:
     SqlStatement() = default;

@@ -21,7 +21,7 @@ class ShapeSession;
 
 // The thread in which a database is written, and its one writing connection. All storages of
 // this process that name the same file share it.
-class StorageThread
+class ELECTRICQT_EXPORT StorageThread
 {
 public:
     static std::shared_ptr<StorageThread> forFile(const DatabaseLocation &location);

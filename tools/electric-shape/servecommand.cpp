@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "servecommand.h"
+
+#include "commandline.h"
+#include "devserver/developmentserver.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <cstdio>
+
+int runServe(const QStringList &arguments)
+{
+    CommandLine line(QStringLiteral("serve"),
+                     QStringLiteral("Runs the development server on this machine.\n\nFor trying and "
+                                    "testing: production uses Electric itself."));
+    line.addValue(QStringLiteral("port"), QStringLiteral("The port; 0 for any that is free."),
+                  QStringLiteral("P"), QStringLiteral("3000"));
+    line.addValue(QStringLiteral("database"), QStringLiteral("Where the tables are."),
+                  QStringLiteral("FILE|:memory:"), QStringLiteral(":memory:"));
+    line.addValue(QStringLiteral("seed"), QStringLiteral("Tables and rows to begin with."),
+                  QStringLiteral("FILE.json"));
+    line.addValue(QStringLiteral("chunk-bytes"), QStringLiteral("The size of a response."),
+                  QStringLiteral("N"), QStringLiteral("10000000"));
+    line.addValue(QStringLiteral("secret"), QStringLiteral("Refuse requests without this secret."),
+                  QStringLiteral("S"));
+    int exitCode = 0;
+    if (!line.parse(arguments, &exitCode))
+        return exitCode;
+    const int port = line.number(QStringLiteral("port"));
+    const int chunkBytes = line.number(QStringLiteral("chunk-bytes"));
+    if (port < 0 || port > 65535 || chunkBytes < 1)
+        return ExitCode::BadUsage;
+
+    ElectricDev::Options options;
+    const QString database = line.value(QStringLiteral("database"));
+    options.database =
+        database == QLatin1String(":memory:") ? database : absoluteFileName(database);
+    options.chunkBytes = chunkBytes;
+    options.secret = line.value(QStringLiteral("secret"));
+    ElectricDev::DevelopmentServer server(options);
+    if (line.has(QStringLiteral("seed")) && !server.seedFile(line.value(QStringLiteral("seed"))))
+        return failure(server.errorString(), ExitCode::BadUsage);
+    if (!server.listen(quint16(port)))
+        return failure(server.errorString(), ExitCode::Unreachable);
+    std::printf("Development server, for this machine only; production uses Electric itself.\n"
+                "Listening on %s\n",
+                qPrintable(server.url().toString()));
+    std::fflush(stdout);
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,363 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "synccommand.h"
+
+#include "commandline.h"
+#include "databasecommands.h"
+#include "jsonoutput.h"
+#include "platform.h"
+#include "simdjsonutil_p.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <cstdio>
+
+using namespace Electric;
+using Source = PersistedShapeStream::Source;
+
+namespace {
+
+constexpr int StandardOutput = 1;
+
+void addOptions(CommandLine &line)
+{
+    const auto value = [&line](const char *name, const char *description, const char *valueName,
+                               const char *defaultValue = "") {
+        line.addValue(QString::fromLatin1(name), QString::fromUtf8(description),
+                      QString::fromLatin1(valueName), QString::fromLatin1(defaultValue));
+    };
+    const auto flag = [&line](const char *name, const char *description) {
+        line.addFlag(QString::fromLatin1(name), QString::fromUtf8(description));
+    };
+    line.addArgument(QStringLiteral("URL"), QStringLiteral("The shape endpoint, such as "
+                                                           "http://localhost:3000/v1/shape."));
+    value("table", "The table.", "T");
+    value("where", "An SQL condition; $1 stands for the first --param.", "W");
+    value("param", "A value for the condition; may be repeated.", "V");
+    value("columns", "The columns, separated by commas.", "a,b");
+    value("replica", "full: whole rows with every change.", "default|full", "default");
+    value("log", "changes_only: without the rows that exist.", "full|changes_only", "full");
+    value("offset", "Where a new shape begins: -1 or now.", "OFFSET", "-1");
+    value("header", "An HTTP header; may be repeated.", "K: V");
+    value("extra", "A further URL parameter; may be repeated.", "k=v");
+    value("db", "The database file; without it rows are only printed.", "FILE");
+    value("scope", "Whose shape it is in the file.", "S");
+    value("name", "The shape's name in the file.", "N");
+    flag("follow", "Stay, and go on as rows change.");
+    value("for", "Stay for that many seconds.", "SECONDS");
+    value("timeout", "Give up after that many seconds without progress.", "SECONDS", "30");
+    flag("json", "One JSON object a line.");
+    flag("quiet", "Print the last line only.");
+}
+
+int exitCodeOf(const Error &error)
+{
+    switch (error.code()) {
+    case Error::InvalidShape:
+        return ExitCode::BadUsage;
+    case Error::StorageFailed:
+        return ExitCode::StorageFailed;
+    case Error::NoError:
+    case Error::NetworkFailed:
+    case Error::TlsFailed:
+    case Error::TimedOut:
+    case Error::ServerUnavailable:
+        return ExitCode::Unreachable;
+    default:
+        return ExitCode::Refused;
+    }
+}
+
+const char *nameOf(MessageView::Kind kind)
+{
+    switch (kind) {
+    case MessageView::Kind::Insert:
+        return "insert";
+    case MessageView::Kind::Update:
+        return "update";
+    default:
+        return "delete";
+    }
+}
+
+} // namespace
+
+int SyncCommand::run(const QStringList &arguments)
+{
+    CommandLine line(QStringLiteral("sync"),
+                     QStringLiteral("Follows a shape, and keeps its rows in a database.\n\nExample: "
+                                    "electric-shape sync http://localhost:3000/v1/shape --table todos "
+                                    "--db todos.db"));
+    addOptions(line);
+    int exitCode = 0;
+    if (!line.parse(arguments, &exitCode))
+        return exitCode;
+    SyncCommand command(line);
+    exitCode = command.describe(line);
+    if (exitCode != 0)
+        return exitCode;
+    command.start();
+    return command.m_exitCode == Undecided ? QCoreApplication::exec() : command.m_exitCode;
+}
+
+SyncCommand::SyncCommand(const CommandLine &line)
+    : m_isJson(line.has(QStringLiteral("json"))), m_isQuiet(line.has(QStringLiteral("quiet"))),
+      m_follows(line.has(QStringLiteral("follow")) || line.has(QStringLiteral("for")))
+{
+    m_showsProgress = !m_isJson && !m_isQuiet && isTerminal(StandardOutput);
+    m_timeout.setSingleShot(true);
+    m_duration.setSingleShot(true);
+    connect(&m_timeout, &QTimer::timeout, this, &SyncCommand::giveUp);
+    connect(&m_duration, &QTimer::timeout, this,
+            [this] { m_hasBeenUpToDate ? finish(ExitCode::UpToDate) : giveUp(); });
+}
+
+int SyncCommand::describe(const CommandLine &line)
+{
+    if (const int exitCode = describeShape(line))
+        return exitCode;
+    const int timeout = line.number(QStringLiteral("timeout"));
+    const int duration = line.has(QStringLiteral("for")) ? line.number(QStringLiteral("for")) : 0;
+    if (timeout < 0 || duration < 0)
+        return ExitCode::BadUsage;
+    m_timeout.setInterval(timeout * 1000);
+    if (duration > 0)
+        m_duration.start(duration * 1000);
+    if (const Error error = m_stream.definition().check())
+        return usageError(error.text());
+    if (line.has(QStringLiteral("db"))) {
+        m_storage.emplace(absoluteFileName(line.value(QStringLiteral("db"))));
+        m_storage->setScope(line.value(QStringLiteral("scope")));
+        m_persisted.emplace();
+        m_persisted->setStorage(&*m_storage);
+        m_persisted->setName(line.value(QStringLiteral("name")));
+        m_persisted->setStream(&m_stream);
+    }
+    return ExitCode::UpToDate;
+}
+
+int SyncCommand::describeShape(const CommandLine &line)
+{
+    m_stream.setUrl(QUrl(line.argument()));
+    m_stream.setTable(line.value(QStringLiteral("table")));
+    m_stream.setWhere(line.value(QStringLiteral("where")));
+    m_stream.setParams(line.values(QStringLiteral("param")));
+    m_stream.setColumns(line.value(QStringLiteral("columns")).split(u',', Qt::SkipEmptyParts));
+    m_stream.setSubscribe(m_follows);
+
+    const QString replica = line.value(QStringLiteral("replica"));
+    if (replica != QLatin1String("full") && replica != QLatin1String("default"))
+        return usageError(QStringLiteral("--replica takes default or full."));
+    m_stream.setReplica(replica == QLatin1String("full") ? ShapeStream::FullReplica
+                                                         : ShapeStream::DefaultReplica);
+    const QString log = line.value(QStringLiteral("log"));
+    if (log != QLatin1String("full") && log != QLatin1String("changes_only"))
+        return usageError(QStringLiteral("--log takes full or changes_only."));
+    m_stream.setLog(log == QLatin1String("full") ? ShapeStream::FullLog : ShapeStream::ChangesOnly);
+    const QString offset = line.value(QStringLiteral("offset"));
+    if (offset != QLatin1String("-1") && offset != QLatin1String("now"))
+        return usageError(QStringLiteral("--offset takes -1 or now."));
+    m_stream.setOffset(offset);
+
+    QVariantMap headers;
+    for (const QString &header : line.values(QStringLiteral("header"))) {
+        const qsizetype colon = header.indexOf(u':');
+        if (colon < 1)
+            return usageError(QStringLiteral("--header takes 'Name: value'."));
+        headers.insert(header.left(colon).trimmed(), header.mid(colon + 1).trimmed());
+    }
+    m_stream.setHeaders(headers);
+    QVariantMap extra;
+    for (const QString &parameter : line.values(QStringLiteral("extra"))) {
+        const qsizetype equals = parameter.indexOf(u'=');
+        if (equals < 1)
+            return usageError(QStringLiteral("--extra takes name=value."));
+        extra.insert(parameter.left(equals), parameter.mid(equals + 1));
+    }
+    m_stream.setExtraParams(extra);
+    return ExitCode::UpToDate;
+}
+
+void SyncCommand::start()
+{
+    connectStream();
+    m_clock.start();
+    m_timeout.start();
+    if (m_persisted)
+        m_persisted->start();
+    else
+        m_stream.start();
+}
+
+void SyncCommand::connectStream()
+{
+    const bool printsRows = m_isJson && !m_isQuiet;
+    connect(&m_stream, &ShapeStream::rowsReceivedChanged, this, &SyncCommand::progressed);
+    connect(&m_stream, &ShapeStream::offsetChanged, this, &SyncCommand::progressed);
+    if (!m_persisted) {
+        connect(&m_stream, &ShapeStream::batchReceived, this,
+                [this](const MessageBatch &batch) { printBatch(batch, "network"); });
+        connect(&m_stream, &ShapeStream::upToDate, this, [this] { upToDate("network"); });
+        connect(&m_stream, &ShapeStream::mustRefetch, this, [this] {
+            m_keys.clear();
+            if (m_isJson && !m_isQuiet)
+                JsonObject().text("event", QStringLiteral("must-refetch")).print();
+        });
+        connect(&m_stream, &ShapeStream::errorOccurred, this, &SyncCommand::showError);
+        return;
+    }
+    if (printsRows) {
+        connect(&*m_persisted, &PersistedShapeStream::batchReceived, this,
+                [this](const MessageBatch &batch, Source source) {
+                    printBatch(batch, source == PersistedShapeStream::Replay ? "replay" : "network");
+                });
+    }
+    connect(&*m_persisted, &PersistedShapeStream::upToDate, this, [this](Source source) {
+        upToDate(source == PersistedShapeStream::Replay ? "replay" : "network");
+    });
+    connect(&*m_persisted, &PersistedShapeStream::mustRefetch, this, [printsRows] {
+        if (printsRows)
+            JsonObject().text("event", QStringLiteral("must-refetch")).print();
+    });
+    connect(&*m_persisted, &PersistedShapeStream::errorOccurred, this, &SyncCommand::showError);
+}
+
+void SyncCommand::printBatch(const MessageBatch &batch, const char *source)
+{
+    const bool prints = m_isJson && !m_isQuiet;
+    const Schema schema = batch.schema();
+    MessageReader reader(batch);
+    while (reader.next()) {
+        const MessageView &message = reader.message();
+        if (!message.isChange())
+            continue;
+        progressed();
+        const QByteArray key = toByteArray(message.key);
+        if (!m_persisted) {
+            if (message.kind == MessageView::Kind::Delete)
+                m_keys.remove(key);
+            else
+                m_keys.insert(key);
+        }
+        if (!prints)
+            continue;
+        JsonObject line;
+        line.text("event", QStringLiteral("change"))
+            .text("operation", QByteArray(nameOf(message.kind)))
+            .text("key", key)
+            .json("value", jsonOfFields(message.fields, schema));
+        if (!message.oldFields.empty())
+            line.json("old_value", jsonOfFields(message.oldFields, schema));
+        line.text("source", QByteArray(source)).print();
+    }
+    if (prints)
+        std::fflush(stdout);
+}
+
+void SyncCommand::upToDate(const char *source)
+{
+    if (m_isJson && !m_isQuiet) {
+        JsonObject()
+            .text("event", QStringLiteral("up-to-date"))
+            .text("source", QByteArray(source))
+            .text("handle", m_persisted ? m_persisted->handle() : m_stream.handle())
+            .text("offset", m_persisted ? m_persisted->offset() : m_stream.offset())
+            .print();
+        std::fflush(stdout);
+    }
+    if (qstrcmp(source, "network") != 0)
+        return;
+    m_hasBeenUpToDate = true;
+    m_timeout.stop();
+    if (!m_follows)
+        finish(ExitCode::UpToDate);
+}
+
+void SyncCommand::showError(const Error &error)
+{
+    m_error = error;
+    if (m_isJson && !m_isQuiet) {
+        JsonObject line;
+        line.text("event", QStringLiteral("error")).text("code", error.codeName());
+        if (error.httpStatus() != 0)
+            line.number("status", error.httpStatus());
+        line.text("message", error.text());
+        if (error.willRetry())
+            line.number("retry_in_ms", error.retryDelay());
+        line.print();
+        std::fflush(stdout);
+    } else {
+        std::fprintf(stderr, "%selectric-shape: %s\n", m_showsProgress ? "\n" : "",
+                     qPrintable(error.text()));
+    }
+    if (error.code() == Error::StorageSetAside)
+        return;
+    const bool storageFailed = error.code() == Error::StorageFailed;
+    if (!error.willRetry() || (storageFailed && !m_follows))
+        finish(exitCodeOf(error));
+}
+
+/*
+    The time is over in which there should have been progress.
+*/
+void SyncCommand::giveUp()
+{
+    finish(m_error.code() == Error::StorageSetAside ? int(ExitCode::Unreachable) : exitCodeOf(m_error));
+}
+
+void SyncCommand::progressed()
+{
+    if (m_firstRowAt < 0 && (m_stream.rowsReceived() > 0 || sender() != &m_stream))
+        m_firstRowAt = m_clock.elapsed();
+    if (m_timeout.isActive())
+        m_timeout.start();
+    if (m_showsProgress)
+        printProgress();
+}
+
+void SyncCommand::printProgress()
+{
+    const double seconds = double(std::max<qint64>(m_clock.elapsed(), 1)) / 1000;
+    std::printf("\r%lld rows, %.1f MB, %.0f rows/s ", static_cast<long long>(m_stream.rowsReceived()),
+                double(m_stream.bytesReceived()) / 1e6, double(m_stream.rowsReceived()) / seconds);
+    std::fflush(stdout);
+}
+
+qint64 SyncCommand::rowCount() const
+{
+    if (!m_persisted)
+        return m_keys.size();
+    return countStoredRows(m_storage->databaseName(), m_persisted->tableName());
+}
+
+void SyncCommand::finish(int exitCode)
+{
+    if (m_exitCode != Undecided)
+        return;
+    m_exitCode = exitCode;
+    const qint64 milliseconds = m_clock.elapsed();
+    JsonObject line;
+    line.text("event", QStringLiteral("done"))
+        .number("rows", std::max<qint64>(rowCount(), 0))
+        .number("changes", m_stream.rowsReceived())
+        .number("bytes", m_stream.bytesReceived())
+        .number("requests", m_stream.requestsSent())
+        .number("ms", milliseconds)
+        .number("first_row_ms", std::max<qint64>(m_firstRowAt, 0))
+        .number("peak_rss_mb", peakMemoryMegabytes());
+    if (m_isJson)
+        line.print();
+    else
+        printSummary();
+    std::fflush(stdout);
+    QCoreApplication::exit(exitCode);
+}
+
+void SyncCommand::printSummary()
+{
+    std::printf("%s%lld rows, %lld changes and %.1f MB in %lld requests, %.2f s\n",
+                m_showsProgress ? "\r" : "", static_cast<long long>(std::max<qint64>(rowCount(), 0)),
+                static_cast<long long>(m_stream.rowsReceived()), double(m_stream.bytesReceived()) / 1e6,
+                static_cast<long long>(m_stream.requestsSent()), double(m_clock.elapsed()) / 1000);
+}
