@@ -415,9 +415,9 @@ void PersistedShapeStreamPrivate::openSession()
         ownStorage = std::make_unique<MemoryStorage>();
     ShapeStorage *const place = storage ? storage.get() : ownStorage.get();
     definition = stream->definition();
-    StorageAccess access = ShapeStoragePrivate::accessTo(place, definition, name);
+    const StorageAccess access = ShapeStoragePrivate::accessTo(place, definition, name);
     thread = access.thread;
-    session = new ShapeSession(run, std::move(access), definition,
+    session = new ShapeSession(run, access, definition,
                                std::make_unique<FaceSessionListener>(this, run, place));
     thread->adopt(session);
     for (const auto &[id, view] : views)

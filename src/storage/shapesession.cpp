@@ -14,9 +14,10 @@
 
 namespace Electric {
 
-ShapeSession::ShapeSession(quint64 run, StorageAccess access, const ShapeDefinition &definition,
+ShapeSession::ShapeSession(quint64 run, const StorageAccess &access, const ShapeDefinition &definition,
                            std::unique_ptr<SessionListener> listener)
-    : m_run(run), m_access(std::move(access)), m_definition(definition), m_listener(std::move(listener)),
+    : m_run(run), m_thread(access.thread.get()), m_makeStore(access.makeStore),
+      m_usesDatabase(access.usesDatabase), m_definition(definition), m_listener(std::move(listener)),
       m_retry(this)
 {
     m_retry.setSingleShot(true);
@@ -34,13 +35,13 @@ ShapeSession::~ShapeSession()
     m_views.clear();
     m_mirror.reset();
     m_store.reset();
-    m_access.thread->removeSession(this);
+    m_thread->removeSession(this);
 }
 
 void ShapeSession::open(bool replay)
 {
     m_isReplayWanted = replay;
-    m_access.thread->addSession(this);
+    m_thread->addSession(this);
     tryOpen();
 }
 
@@ -62,18 +63,18 @@ void ShapeSession::tryOpen()
 
 Error ShapeSession::openStore()
 {
-    if (m_access.usesDatabase) {
+    if (m_usesDatabase) {
         Error notice;
-        const Error error = m_access.thread->open(&notice);
+        const Error error = m_thread->open(&notice);
         if (notice)
             m_listener->noticed(notice);
         if (error)
             return error;
     }
-    m_store = m_access.makeStore();
+    m_store = m_makeStore();
     if (const Error error = m_store->open(&m_shape))
         return error;
-    if (!m_access.usesDatabase) {
+    if (!m_usesDatabase) {
         if (const Error error = mirrorStore())
             return error;
     }
@@ -255,7 +256,7 @@ void ShapeSession::tryClear()
 
 void ShapeSession::publish(const RowChanges &changes)
 {
-    m_access.thread->noteCommit();
+    m_thread->noteCommit();
     m_listener->changed(shape());
     if (m_memory && !changes.isEmpty()) {
         m_memory = std::make_shared<MemoryRows>(*m_memory);

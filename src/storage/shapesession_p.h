@@ -63,7 +63,7 @@ class ELECTRICQT_EXPORT ShapeSession : public QObject
 public:
     using ConsumeDone = std::function<void(Consumption)>;
 
-    ShapeSession(quint64 run, StorageAccess access, const ShapeDefinition &definition,
+    ShapeSession(quint64 run, const StorageAccess &access, const ShapeDefinition &definition,
                  std::unique_ptr<SessionListener> listener);
     ~ShapeSession() override;
 
@@ -111,7 +111,9 @@ private:
     RowSource source() const;
 
     const quint64 m_run;
-    const StorageAccess m_access;
+    StorageThread *const m_thread; // not held: a thread cannot wait for its own end
+    const std::function<std::unique_ptr<ShapeStore>()> m_makeStore;
+    const bool m_usesDatabase;
     const ShapeDefinition m_definition;
     const std::unique_ptr<SessionListener> m_listener;
     std::unique_ptr<SqliteDatabase> m_mirrorDatabase; // for a store that is no database
