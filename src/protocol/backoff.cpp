@@ -3,8 +3,6 @@
 
 #include "backoff.h"
 
-#include <QtCore/QLocale>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -29,9 +27,11 @@ namespace Electric {
 */
 qint64 Backoff::delay(int failures, double jitter, qint64 floor) const
 {
+    constexpr int MostDoublings = 64; // then any delay has reached its maximum
+    const int exponent = std::clamp(failures - 1, 0, MostDoublings);
     const double limit = double(std::max<qint64>(maximumDelay, 0));
-    const double grown = double(std::max<qint64>(initialDelay, 0))
-        * std::pow(std::max(multiplier, 1.0), std::max(failures, 1) - 1);
+    const double grown =
+        double(std::max<qint64>(initialDelay, 0)) * std::pow(std::max(multiplier, 1.0), exponent);
     const double ceiling = std::min(grown, limit);
     return std::max(floor, qint64(ceiling * std::clamp(jitter, 0.0, 1.0)));
 }
@@ -50,12 +50,13 @@ std::optional<qint64> parseRetryAfter(const QByteArray &header, const QDateTime 
         return seconds < 0 ? std::nullopt : std::optional(std::min(seconds, Most) * 1000);
     }
     constexpr qint64 Hour = 3'600'000;
-    const QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text),
-                                             QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
-    if (!date.isValid())
+    if (!text.endsWith(" GMT"))
         return std::nullopt;
-    const QDateTime utc(date.date(), date.time(), Qt::UTC);
-    return std::clamp<qint64>(now.msecsTo(utc), 0, Hour);
+    const QString date = QString::fromLatin1(text.chopped(3)) + QLatin1StringView("+0000");
+    const QDateTime time = QDateTime::fromString(date, Qt::RFC2822Date);
+    if (!time.isValid())
+        return std::nullopt;
+    return std::clamp<qint64>(now.msecsTo(time), 0, Hour);
 }
 
 } // namespace Electric

@@ -32,11 +32,13 @@ public:
     ColumnValue value;
 };
 
-bool encodeInteger(std::string_view text, ValueSink &sink)
+bool encodeInteger(ColumnKind kind, std::string_view text, ValueSink &sink)
 {
     qint64 value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size())
+        return false;
+    if (kind == ColumnKind::Integer && value != int(value))
         return false;
     sink.integer(value);
     return true;
@@ -68,7 +70,7 @@ bool encodeBytes(std::string_view text, ValueSink &sink)
         return false;
     const auto digits = QByteArray::fromRawData(text.data() + 2, qsizetype(text.size()) - 2);
     const QByteArray bytes = QByteArray::fromHex(digits);
-    if (bytes.size() * 2 != digits.size()) // fromHex() skips what is no digit
+    if (bytes.toHex() != digits.toLower()) // fromHex() skips what is no digit
         return false;
     sink.blob(bytes);
     return true;
@@ -246,7 +248,7 @@ void encodeText(const Column &column, std::string_view text, ValueSink &sink)
             break;
         case ColumnKind::Integer:
         case ColumnKind::BigInteger:
-            done = encodeInteger(text, sink);
+            done = encodeInteger(column.kind, text, sink);
             break;
         case ColumnKind::Float:
             done = encodeFloat(text, sink);

@@ -31,7 +31,7 @@ struct ELECTRICQT_EXPORT ColumnValue {
     static ColumnValue fromText(const QByteArray &utf8);
     static ColumnValue fromBlob(const QByteArray &bytes);
 
-    friend bool operator==(const ColumnValue &a, const ColumnValue &b);
+    friend ELECTRICQT_EXPORT bool operator==(const ColumnValue &a, const ColumnValue &b);
 };
 
 // Takes one encoded value; what it does with the bytes it must do at once.

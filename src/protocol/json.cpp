@@ -7,9 +7,43 @@
 
 #include <QtCore/QLocale>
 
+#include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace Electric {
+
+namespace {
+
+bool isJson(std::string_view text)
+{
+    simdjson::dom::parser parser;
+    return parser.parse(text.data(), text.size()).error() == simdjson::SUCCESS;
+}
+
+// The same JSON with 0 for each number: simdjson refuses those that no machine type holds, which
+// PostgreSQL's numeric, and so its JSON, may have.
+std::string withPlainNumbers(std::string_view json)
+{
+    static constexpr std::string_view NumberCharacters = "+-.0123456789eE";
+    std::string result;
+    bool isInString = false;
+    for (size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (isInString && c == '\\' && i + 1 < json.size()) {
+            result.append(json.substr(i++, 2));
+        } else if (!isInString && (c == '-' || (c >= '0' && c <= '9'))) {
+            result.push_back('0');
+            i = std::min(json.find_first_not_of(NumberCharacters, i), json.size()) - 1;
+        } else {
+            isInString = isInString != (c == '"');
+            result.push_back(c);
+        }
+    }
+    return result;
+}
+
+} // namespace
 
 QByteArray jsonString(std::string_view utf8)
 {
@@ -53,7 +87,43 @@ QByteArray jsonNumber(double value)
         return QByteArrayLiteral("\"NaN\"");
     if (std::isinf(value))
         return value > 0 ? QByteArrayLiteral("\"Infinity\"") : QByteArrayLiteral("\"-Infinity\"");
-    return QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
+    QByteArray digits = QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
+    // Readers take digits alone for an integer, and may have none that is as long.
+    constexpr double LargestInteger = 9223372036854775807;
+    if (std::abs(value) >= LargestInteger && !digits.contains('e') && !digits.contains('.'))
+        digits += ".0";
+    return digits;
+}
+
+/*
+    The elements of a JSON array as they are written, numbers with all their digits; nothing if
+    the text is no JSON array.
+*/
+std::optional<QByteArrayList> jsonElements(const QByteArray &array)
+{
+    const auto json = minifiedJson(toStringView(array));
+    if (!json || !json->startsWith('['))
+        return std::nullopt;
+    QByteArrayList elements;
+    qsizetype start = 1;
+    int depth = 0;
+    bool isInString = false;
+    for (qsizetype i = 0; i < json->size(); ++i) {
+        const char c = json->at(i);
+        if (isInString && c == '\\') {
+            ++i;
+            continue;
+        }
+        isInString = isInString != (c == '"');
+        if (isInString)
+            continue;
+        depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+        if (i > start && ((c == ',' && depth == 1) || depth == 0)) {
+            elements.append(json->sliced(start, i - start));
+            start = i + 1;
+        }
+    }
+    return elements;
 }
 
 /*
@@ -61,9 +131,7 @@ QByteArray jsonNumber(double value)
 */
 std::optional<QByteArray> minifiedJson(std::string_view json)
 {
-    simdjson::dom::parser parser;
-    simdjson::dom::element element;
-    if (parser.parse(json.data(), json.size()).get(element))
+    if (!isJson(json) && !isJson(withPlainNumbers(json)))
         return std::nullopt;
     // Minified as text: parsing and writing again would round long numbers.
     QByteArray result(qsizetype(json.size()), Qt::Uninitialized);

@@ -7,6 +7,7 @@
 #include <electricqt_export.h>
 
 #include <QtCore/QByteArray>
+#include <QtCore/QByteArrayList>
 
 #include <optional>
 #include <string_view>
@@ -17,6 +18,7 @@ namespace Electric {
 ELECTRICQT_EXPORT QByteArray jsonString(std::string_view utf8);
 ELECTRICQT_EXPORT QByteArray jsonNumber(double value);
 std::optional<QByteArray> minifiedJson(std::string_view json);
+ELECTRICQT_EXPORT std::optional<QByteArrayList> jsonElements(const QByteArray &array);
 
 } // namespace Electric
 

@@ -17,6 +17,12 @@ namespace {
 // PostgreSQL allows six dimensions; a literal of a million braces must not end the stack.
 constexpr int MaximumDepth = 32;
 
+// Of PostgreSQL's own types only box has another one than the comma.
+char delimiterOf(const Column &array)
+{
+    return array.type == "box" ? ';' : ',';
+}
+
 Column elementOf(const Column &array)
 {
     Column element = array;
@@ -31,7 +37,7 @@ class ArrayReader
 {
 public:
     ArrayReader(const Column &column, std::string_view literal)
-        : m_element(elementOf(column)), m_text(literal)
+        : m_element(elementOf(column)), m_text(literal), m_delimiter(delimiterOf(column))
     {
     }
 
@@ -59,8 +65,9 @@ private:
         skipBlanks();
         if (peek() != '[')
             return;
-        const size_t equals = m_text.find('=');
-        m_at = equals == std::string_view::npos ? m_text.size() : equals + 1;
+        const size_t end = m_text.find_first_not_of("[]:+-0123456789 ", m_at);
+        if (end != std::string_view::npos && m_text[end] == '=')
+            m_at = end + 1;
     }
 
     bool readArray(int depth)
@@ -80,7 +87,7 @@ private:
             skipBlanks();
             if (peek() == '}')
                 return finishArray();
-            if (peek() != ',')
+            if (peek() != m_delimiter)
                 return false;
             ++m_at;
             m_json.append(',');
@@ -99,16 +106,21 @@ private:
         std::string element;
         if (peek() == '"')
             return readQuoted(element) && appendElement(element);
-        while (!atEnd() && std::string_view(",{}\"").find(peek()) == std::string_view::npos) {
-            if (peek() == '\\' && ++m_at == m_text.size())
+        size_t escapedEnd = 0; // what was escaped is neither trimmed nor a word
+        while (!atEnd() && peek() != m_delimiter
+               && std::string_view("{}\"").find(peek()) == std::string_view::npos) {
+            const bool isEscaped = peek() == '\\';
+            if (isEscaped && ++m_at == m_text.size())
                 return false;
             element.push_back(m_text[m_at++]);
+            if (isEscaped)
+                escapedEnd = element.size();
         }
-        while (!element.empty() && element.back() == ' ')
+        while (element.size() > escapedEnd && element.back() == ' ')
             element.pop_back();
         if (element.empty())
             return false;
-        if (isNullWord(element)) {
+        if (escapedEnd == 0 && isNullWord(element)) {
             m_json.append("null");
             return true;
         }
@@ -142,6 +154,7 @@ private:
 
     const Column m_element;
     const std::string_view m_text;
+    const char m_delimiter;
     size_t m_at = 0;
     QByteArray m_json;
 };
@@ -157,29 +170,45 @@ void appendQuoted(QByteArray &literal, std::string_view text)
     literal.append('"');
 }
 
-void appendLiteral(QByteArray &literal, const Column &element, const simdjson::dom::element &json)
+void appendLiteral(QByteArray &literal, const simdjson::dom::element &json, char delimiter)
 {
-    using simdjson::dom::element_type;
-    if (json.type() == element_type::ARRAY && element.kind != ColumnKind::Json) {
+    simdjson::dom::array array;
+    std::string_view text;
+    if (!json.get(array)) {
         literal.append('{');
         bool first = true;
-        for (const auto item : simdjson::dom::array(json)) {
+        for (const auto item : array) {
             if (!std::exchange(first, false))
-                literal.append(',');
-            appendLiteral(literal, element, item);
+                literal.append(delimiter);
+            appendLiteral(literal, item, delimiter);
         }
         literal.append('}');
     } else if (json.is_null()) {
         literal.append("NULL");
-    } else if (std::string_view text; element.kind != ColumnKind::Json && !json.get(text)) {
+    } else if (!json.get(text)) {
         appendQuoted(literal, text);
     } else {
         const std::string token = simdjson::minify(json);
-        if (element.kind == ColumnKind::Json)
-            appendQuoted(literal, token);
-        else
-            literal.append(token.data(), qsizetype(token.size()));
+        literal.append(token.data(), qsizetype(token.size()));
     }
+}
+
+// Elements that are JSON themselves stay as they are written.
+std::optional<QByteArray> literalOfJsonElements(const QByteArray &json)
+{
+    const auto elements = jsonElements(json);
+    if (!elements)
+        return std::nullopt;
+    QByteArray literal("{");
+    for (const QByteArray &element : *elements) {
+        if (literal.size() > 1)
+            literal.append(',');
+        if (element == "null")
+            literal.append("NULL");
+        else
+            appendQuoted(literal, toStringView(element));
+    }
+    return literal.append('}');
 }
 
 } // namespace
@@ -198,20 +227,15 @@ std::optional<QByteArray> arrayLiteralToJson(const Column &column, std::string_v
 */
 std::optional<QByteArray> jsonToArrayLiteral(const Column &column, const QByteArray &json)
 {
+    if (column.kind == ColumnKind::Json)
+        return literalOfJsonElements(json);
     simdjson::dom::parser parser;
-    simdjson::dom::array array;
-    if (parser.parse(json.constData(), size_t(json.size())).get(array))
+    simdjson::dom::element root;
+    if (parser.parse(json.constData(), size_t(json.size())).get(root) || !root.is_array())
         return std::nullopt;
-    // The outermost array is one even where the elements themselves are JSON arrays.
-    QByteArray literal("{");
-    bool first = true;
-    const Column element = elementOf(column);
-    for (const auto item : array) {
-        if (!std::exchange(first, false))
-            literal.append(',');
-        appendLiteral(literal, element, item);
-    }
-    return literal.append('}');
+    QByteArray literal;
+    appendLiteral(literal, root, delimiterOf(column));
+    return literal;
 }
 
 } // namespace Electric

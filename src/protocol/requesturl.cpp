@@ -31,7 +31,8 @@ void sortByName(ParameterList &parameters)
 */
 QByteArray formEncoded(const QString &text)
 {
-    QByteArray encoded = text.toUtf8().toPercentEncoding(" *", "~");
+    // (But for the tilde, which QUrl does not keep encoded.)
+    QByteArray encoded = text.toUtf8().toPercentEncoding(" *");
     return encoded.replace(' ', '+');
 }
 
@@ -40,7 +41,9 @@ QByteArray formEncoded(const QString &text)
 ParameterList shapeParameters(const ShapeDefinition &definition)
 {
     ParameterList parameters;
-    const auto ofUrl = QUrlQuery(definition.url).queryItems(QUrl::FullyDecoded);
+    QString query = definition.url.query(QUrl::FullyEncoded);
+    query.replace(u'+', QLatin1StringView("%20")); // form-encoded, as ours will be
+    const auto ofUrl = QUrlQuery(query).queryItems(QUrl::FullyDecoded);
     for (const auto &[name, value] : ofUrl)
         parameters.append({ name, value });
     for (auto it = definition.extraParams.begin(); it != definition.extraParams.end(); ++it)

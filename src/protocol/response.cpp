@@ -81,7 +81,7 @@ QString serverMessage(const QByteArray &body)
         parts.append(toQString(message));
     parts.append(detailsOf(root).join(QLatin1StringView("; ")));
     parts.removeAll(QString());
-    return parts.join(QLatin1StringView(": "));
+    return parts.join(QLatin1StringView(": ")).simplified();
 }
 
 bool isOffsetOutOfBounds(const Response &response)

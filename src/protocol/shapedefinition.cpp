@@ -59,7 +59,7 @@ Error ShapeDefinition::check() const
                           "http://localhost:3000/v1/shape."));
     if (!url.isValid() || url.host().isEmpty()
         || (scheme != QLatin1StringView("http") && scheme != QLatin1StringView("https")))
-        return invalid(tr("“%1” is not an http or https URL.").arg(url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery)));
+        return invalid(tr("The URL is not an http or https URL.")); // it may hold a password
 
     QStringList names = extraParams.keys();
     const auto query = QUrlQuery(url).queryItems();
@@ -70,8 +70,8 @@ Error ShapeDefinition::check() const
             return invalid(tr("The parameter “%1” belongs to the protocol and cannot be set.").arg(name));
     }
     for (auto it = params.keyBegin(); it != params.keyEnd(); ++it) {
-        bool isNumber = false;
-        if (it->toInt(&isNumber) < 1 || !isNumber)
+        const int number = it->toInt();
+        if (number < 1 || *it != QString::number(number))
             return invalid(tr("“%1” is not the number of a parameter: $1 is “1”.").arg(*it));
     }
     const auto own = shapeParameters(*this);
@@ -103,7 +103,9 @@ QByteArray ShapeDefinition::identity() const
         identity += ",\"log\":\"changes_only\"";
     identity += ",\"params\":{";
     bool first = true;
-    const auto parameters = shapeParameters(*this);
+    ShapeDefinition ordered = *this;
+    ordered.columns.sort();
+    const auto parameters = shapeParameters(ordered);
     for (const auto &[name, value] : parameters) {
         if (isCredential(name))
             continue;

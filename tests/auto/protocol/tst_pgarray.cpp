@@ -98,7 +98,7 @@ void TestPgArray::types_data()
         "{0.1,1e-07,0.30000000000000004}", {0.1, 1e-7, 0.30000000000000004});
     row("float8", "{Infinity,-Infinity}", R"(["Infinity","-Infinity"])",
         R"({"Infinity","-Infinity"})", {qInf(), -qInf()});
-    row("float8", "{1.2345678901234568e+20}", "[123456789012345680000]", "{1.2345678901234568e+20}",
+    row("float8", "{1.2345678901234568e+20}", "[123456789012345680000.0]", "{1.2345678901234568e+20}",
         {123456789012345680000.0});
     row("numeric", "{12345678901234567890.123456789,NaN}",
         R"(["12345678901234567890.123456789","NaN"])",
@@ -148,13 +148,7 @@ void TestPgArray::types()
 
     const Column column = columnOf(type, 1);
     const ColumnValue value = encoded(column, literal);
-    QEXPECT_FAIL("int4: {2147483648}", "bug: encodeInteger() knows no 32-bit bounds", Abort);
-    QEXPECT_FAIL("box: {(1,1),(0,0);(3,3),(2,2)}", "bug: the delimiter of box[] is ;", Abort);
     QCOMPARE(described(value), "Text " + json);
-    QEXPECT_FAIL("float8: {1.2345678901234568e+20}",
-                 "bug: jsonNumber() writes an integer that simdjson cannot read back", Abort);
-    QEXPECT_FAIL("jsonb: {\"{\\\"n\\\": 0.1234567890123456789}\"}",
-                 "bug: appendLiteral() rounds the numbers of a JSON element to doubles", Abort);
     QCOMPARE(decodeText(column, value), back);
     QCOMPARE(described(encoded(column, decodeText(column, value))), described(value));
     QCOMPARE(decodeVariant(column, value), QVariant(list));
@@ -211,8 +205,6 @@ void TestPgArray::literals()
     const Column column = columnOf("text", 1);
     const auto found = arrayLiteralToJson(column, viewOf(literal));
     QVERIFY(found.has_value());
-    for (const char *row : {"escaped null is a word", "escaped blank stays"})
-        QEXPECT_FAIL(row, "bug: readElement() forgets which characters were escaped", Abort);
     QCOMPARE(*found, json);
     QVERIFY(QJsonDocument::fromJson(*found).isArray());
     const auto back = jsonToArrayLiteral(column, *found);
@@ -238,7 +230,6 @@ void TestPgArray::malformed()
 {
     QFETCH(const QByteArray, text);
 
-    QEXPECT_FAIL("[x]={a}", "bug: skipBounds() takes anything up to the = for bounds", Abort);
     QVERIFY(!arrayLiteralToJson(columnOf("text", 1), viewOf(text)).has_value());
     for (const char *type : {"text", "int4", "jsonb"})
         checkStaysText(columnOf(type, 1), text);
