@@ -8,10 +8,13 @@
 #include <ElectricQt/Error>
 #include <ElectricQt/MemoryStorage>
 #include <ElectricQt/MessageBatch>
+#include <ElectricQt/PersistedShape>
 #include <ElectricQt/PersistedShapeStream>
 #include <ElectricQt/ShapeStorage>
+#include <ElectricQt/ShapeStream>
 #include <ElectricQt/SqliteStorage>
 
+#include <QtCore/QObject>
 #include <QtQml/qqml.h>
 
 // The library's classes that QML knows as they are.
@@ -30,11 +33,14 @@ struct ErrorForeign
     QML_VALUE_TYPE(electricError)
 };
 
-namespace ErrorCodes {
-Q_NAMESPACE
-QML_NAMED_ELEMENT(ElectricError)
-QML_FOREIGN_NAMESPACE(Electric::Error)
-} // namespace ErrorCodes
+// The names of the error codes: a value type has no name that JavaScript can write.
+class ErrorCodes : public QObject
+{
+    Q_OBJECT
+    QML_NAMED_ELEMENT(ElectricError)
+    QML_UNCREATABLE("ElectricError only names the codes of errors.")
+    QML_EXTENDED_NAMESPACE(Electric::Error)
+};
 
 struct MessageForeign
 {
@@ -48,6 +54,21 @@ struct MessageBatchForeign
     Q_GADGET
     QML_FOREIGN(Electric::MessageBatch)
     QML_VALUE_TYPE(electricMessageBatch)
+};
+
+// The bases of this module's own ShapeStream and PersistedShape, as properties name them.
+struct ShapeStreamBase
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::ShapeStream)
+    QML_ANONYMOUS
+};
+
+struct PersistedShapeBase
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::PersistedShape)
+    QML_ANONYMOUS
 };
 
 struct ShapeStorageForeign

@@ -10,7 +10,8 @@
 
 namespace Electric {
 
-class ELECTRICQT_EXPORT MemoryStorage : public ShapeStorage
+// The base is qualified: qmltyperegistrar takes its name as it is written here.
+class ELECTRICQT_EXPORT MemoryStorage : public Electric::ShapeStorage
 {
     Q_OBJECT
 

@@ -10,7 +10,8 @@
 
 namespace Electric {
 
-class ELECTRICQT_EXPORT SqliteStorage : public ShapeStorage
+// The base is qualified: qmltyperegistrar takes its name as it is written here.
+class ELECTRICQT_EXPORT SqliteStorage : public Electric::ShapeStorage
 {
     Q_OBJECT
     Q_PROPERTY(QString fileName READ fileName WRITE setFileName NOTIFY fileNameChanged FINAL)

@@ -3,8 +3,11 @@
 
 #include "parameters_p.h"
 
+#include "requesturl_p.h"
+
 #include <QtCore/QDateTime>
 #include <QtCore/QLocale>
+#include <QtCore/QUuid>
 
 namespace Electric {
 
@@ -21,6 +24,8 @@ QString parameterText(const QVariant &value)
         return value.toDateTime().toOffsetFromUtc(value.toDateTime().offsetFromUtc()).toString(Qt::ISODateWithMs);
     case QMetaType::QByteArray:
         return QLatin1StringView("\\x") + QLatin1StringView(value.toByteArray().toHex());
+    case QMetaType::QUuid:
+        return value.toUuid().toString(QUuid::WithoutBraces);
     default:
         return value.toString();
     }
@@ -28,9 +33,10 @@ QString parameterText(const QVariant &value)
 
 QMap<QString, QString> numberedParameters(const QVariant &listOrMap)
 {
-    // JavaScript's arrays and objects convert to lists and maps.
-    if (!listOrMap.canConvert<QVariantList>() || listOrMap.canConvert<QVariantMap>())
-        return textParameters(listOrMap.toMap());
+    // JavaScript's arrays convert to lists and its objects to maps, each to an empty other.
+    const QVariantMap map = listOrMap.toMap();
+    if (!map.isEmpty())
+        return textParameters(map);
     QMap<QString, QString> parameters;
     const QVariantList list = listOrMap.toList();
     for (qsizetype i = 0; i < list.size(); ++i)
@@ -52,6 +58,28 @@ QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers)
     for (auto it = headers.cbegin(); it != headers.cend(); ++it)
         raw.insert(it.key().toUtf8(), it.value().toString().toUtf8());
     return raw;
+}
+
+QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
+                              const QMap<QByteArray, QByteArray> &headers)
+{
+    QByteArrayList secrets { definition.url.password().toUtf8() };
+    for (const auto &[name, value] : shapeParameters(definition)) {
+        if (definition.isCredential(name))
+            secrets.append(value.toUtf8());
+    }
+    for (const QByteArray &value : headers) {
+        secrets.append(value);
+        secrets.append(value.mid(value.indexOf(' ') + 1)); // without "Bearer" and the like
+    }
+    constexpr qsizetype Shortest = 4; // what is shorter is no secret, and part of many words
+    for (const QByteArray &secret : std::as_const(secrets)) {
+        if (secret.size() < Shortest)
+            continue;
+        text.replace(secret, "***");
+        text.replace(secret.toPercentEncoding(), "***");
+    }
+    return text;
 }
 
 } // namespace Electric
