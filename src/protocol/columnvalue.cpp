@@ -261,7 +261,7 @@ void encodeText(const Column &column, std::string_view text, ValueSink &sink)
         }
     }
     if (!done)
-        sink.text(text);
+        sink.borrowedText(text);
 }
 
 ColumnValue encodeText(const Column &column, std::string_view text)

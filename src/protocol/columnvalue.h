@@ -43,6 +43,7 @@ public:
     virtual void integer(qint64 value) = 0;
     virtual void real(double value) = 0;
     virtual void text(std::string_view utf8) = 0;
+    virtual void borrowedText(std::string_view utf8) { text(utf8); } // a part of the encoded text
     virtual void blob(const QByteArray &bytes) = 0;
 };
 

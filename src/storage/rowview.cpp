@@ -113,14 +113,20 @@ Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations
 {
     const qsizetype count =
         changes.inserted.size() + changes.updated.size() + changes.removed.size();
-    if (!changes.isEverything && count <= FewChanges && m_store->table())
-        return updateFew(changes, operations);
+    const bool isFew =
+        !m_isBehind && !changes.isEverything && count <= FewChanges && m_store->table();
+    const Error error = isFew ? updateFew(changes, operations) : updateAll(changes, operations);
+    m_isBehind = bool(error);
+    return error;
+}
 
+Error RowView::updateAll(const RowChanges &changes, QList<RowOperation> *operations)
+{
     QList<qint64> rowIds;
     if (const Error error = selectAll(&rowIds))
         return error;
-    // Nothing is known of the rows that stay: all may have new values.
-    const auto &updated = changes.isEverything ? m_rowIds : changes.updated;
+    // Where nothing is known of the rows that stay, all may have new values.
+    const auto &updated = changes.isEverything || m_isBehind ? m_rowIds : changes.updated;
     if (const qsizetype foreign = std::exchange(m_foreignRows, 0); foreign > 0) {
         RowOperation removal;
         removal.type = RowOperation::Type::Remove;

@@ -43,11 +43,14 @@ public:
     // Another question to the same rows; the next update() is told everything has changed.
     Error setQuery(const ViewQuery &query);
     Error update(const RowChanges &changes, QList<RowOperation> *operations);
+    // An update has failed; the next one that does not makes up for it.
+    bool isBehind() const { return m_isBehind; }
 
 private:
     SqlStatement select(const QString &condition, const QString &order) const;
     Error selectAll(QList<qint64> *rowIds) const;
     Error selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const;
+    Error updateAll(const RowChanges &changes, QList<RowOperation> *operations);
     Error updateFew(const RowChanges &changes, QList<RowOperation> *operations);
     Error place(const QList<qint64> &members, const QSet<qint64> &touched,
                 QList<RowOperation> *operations);
@@ -60,6 +63,7 @@ private:
     QList<qint64> m_rowIds;
     qsizetype m_foreignRows = 0; // shown, but of another table
     SqlStatement m_compare;
+    bool m_isBehind = false;
 };
 
 } // namespace Electric

@@ -76,7 +76,7 @@ QString makeUnused(const QString &wish, QSet<QString> *used)
 {
     QString name = wish;
     for (int number = 2; used->contains(name.toLower()); ++number)
-        name = QStringLiteral("%1_%2").arg(wish).arg(number);
+        name = wish + u'_' + QString::number(number);
     used->insert(name.toLower());
     return name;
 }
@@ -169,13 +169,13 @@ Error ShapeCatalog::list(const QString &scope, QList<ShapeRecord> *records) cons
 Error ShapeCatalog::unusedTableName(const QString &wish, QString *name) const
 {
     SqlStatement statement =
-        m_database->prepare(QStringLiteral("SELECT lower(name) FROM sqlite_master "
-                                           "UNION SELECT lower(table_name) FROM electric_shapes"));
+        m_database->prepare(QStringLiteral("SELECT name FROM sqlite_master "
+                                           "UNION SELECT table_name FROM electric_shapes"));
     if (!statement.run())
         return m_database->error(statement);
     QSet<QString> used;
     while (statement.step())
-        used.insert(statement.textAt(0));
+        used.insert(statement.textAt(0).toLower());
     const bool isReserved = wish.startsWith(QLatin1StringView("sqlite_"), Qt::CaseInsensitive)
         || wish.startsWith(QLatin1StringView("electric_"), Qt::CaseInsensitive);
     *name = makeUnused(isReserved ? QLatin1StringView("shape_") + wish : wish, &used);
@@ -203,16 +203,32 @@ Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
     return {};
 }
 
+/*
+    The name was free when the shape was added. Somebody may have made a table of it since, which
+    is theirs.
+*/
+Error ShapeCatalog::renewTableName(ShapeRecord *record) const
+{
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE"));
+    bindText(statement, record->tableName.toUtf8());
+    if (!statement.run())
+        return m_database->error(statement);
+    return statement.step() ? unusedTableName(record->tableName, &record->tableName) : Error();
+}
+
 Error ShapeCatalog::save(const ShapeRecord &record)
 {
     SqlStatement statement = m_database->prepare(QStringLiteral(
         "UPDATE electric_shapes SET url = ?, handle = ?, \"offset\" = ?, schema = ?, staging = ?, "
         "staged_handle = ?, staged_offset = ?, staged_schema = ?, expired_handle = ?, "
-        "last_synced_at = ?, complete = ?, stale = ?, partial = ?, identity = ?, server_table = ? "
+        "last_synced_at = ?, complete = ?, stale = ?, partial = ?, identity = ?, server_table = ?, "
+        "table_name = ? "
         "WHERE id = ?"));
     bindState(statement, record);
     bindText(statement, record.identity);
     bindText(statement, record.serverTable.toUtf8());
+    bindText(statement, record.tableName.toUtf8());
     statement.integer(record.id);
     return statement.run() ? Error() : m_database->error(statement);
 }

@@ -73,6 +73,7 @@ public:
                std::optional<ShapeRecord> *record) const;
     Error list(const QString &scope, QList<ShapeRecord> *records) const;
     Error add(ShapeRecord *record, const QString &wishedTableName);
+    Error renewTableName(ShapeRecord *record) const; // before its table is made
     Error save(const ShapeRecord &record);
     Error remove(const ShapeRecord &record);
 

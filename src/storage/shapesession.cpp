@@ -277,9 +277,10 @@ bool ShapeSession::isShown(const View &view, const RowChanges &changes) const
 void ShapeSession::publishTo(quint64 id, View &view, const RowChanges &changes)
 {
     ViewUpdate update;
+    const bool isAnything = changes.isEverything || view.rows->isBehind();
     update.error = view.rows->update(changes, &update.operations);
     update.columns = changes.columns;
-    if (changes.isEverything) {
+    if (isAnything) {
         for (int column = 0; column < source().columns.size(); ++column)
             update.columns.insert(column);
     }

@@ -161,19 +161,18 @@ Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowC
         changes->columns.insert(column);
     if (error)
         return error;
+    // All at once: a column may be called "%1".
+    const QString last = QString::number(lastRowId);
     error = m_database->execute(
         QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
                        "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 "
                        "WHERE electric_key NOT IN (SELECT electric_key FROM %1) ORDER BY electric_rowid")
-            .arg(table, m_rows.columnList())
-            .arg(lastRowId)
-            .arg(m_rows.name()));
+            .arg(table, m_rows.columnList(), last, m_rows.name()));
     if (error)
         return error;
     return collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_rowid > %2 "
                                   "ORDER BY electric_rowid")
-                       .arg(table)
-                       .arg(lastRowId),
+                       .arg(table, last),
                    &changes->inserted);
 }
 
@@ -191,9 +190,8 @@ Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *cha
             QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
                            "SELECT coalesce(m.electric_rowid, %3 + s.electric_rowid), s.electric_key, %4 "
                            "FROM %5 AS s LEFT JOIN %6 AS m ON m.electric_key = s.electric_key")
-                .arg(next, rebuilt.columnList())
-                .arg(lastRowId)
-                .arg(rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table));
+                .arg(next, rebuilt.columnList(), QString::number(lastRowId),
+                     rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table));
     }
     if (!error)
         error = visible->drop();

@@ -138,7 +138,7 @@ RowResult ShapeTable::upsert(const MessageView &message, qint64 *rowId)
             m_ordered[size_t(m_mapping[i])] = &message.fields[i];
     }
     m_upsert.integer(*rowId);
-    m_upsert.text(message.key);
+    m_upsert.borrowedText(message.key);
     for (size_t column = 0; column < m_ordered.size(); ++column) {
         if (m_ordered[column])
             bindField(m_upsert, int(column), *m_ordered[column]);
@@ -185,7 +185,7 @@ RowResult ShapeTable::update(const MessageView &message, qint64 *rowId)
         if (m_mapping[i] >= 0)
             bindField(statement, m_mapping[i], message.fields[i]);
     }
-    statement.text(message.key);
+    statement.borrowedText(message.key);
     return finish(statement, rowId, RowResult::Updated);
 }
 
@@ -196,7 +196,7 @@ RowResult ShapeTable::remove(std::string_view key, qint64 *rowId)
             QStringLiteral("DELETE FROM %1 WHERE electric_key = ? RETURNING electric_rowid")
                 .arg(quoted(m_name)));
     }
-    m_remove.text(key);
+    m_remove.borrowedText(key);
     return finish(m_remove, rowId, RowResult::Deleted);
 }
 

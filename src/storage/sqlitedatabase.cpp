@@ -9,6 +9,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <QtSql/QSqlQuery>
 
 #include <atomic>
 
@@ -98,8 +99,11 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
         return errorOf(m_database.lastError());
     if (access == DatabaseAccess::ReadOnly)
         return {};
+    // A table is renamed when a shape's columns have changed: the user's views of it shall neither
+    // hinder that nor be rewritten.
     for (const char *pragma : { "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL",
-                                "PRAGMA journal_size_limit = 16777216" }) {
+                                "PRAGMA journal_size_limit = 16777216",
+                                "PRAGMA legacy_alter_table = ON" }) {
         if (const Error error = execute(QString::fromLatin1(pragma)))
             return error;
     }

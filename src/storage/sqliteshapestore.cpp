@@ -101,6 +101,7 @@ Error SqliteShapeStore::adoptDefinition()
     if (m_record.identity != m_definition.identity()) {
         if (const Error error = dropRows())
             return error;
+        m_record.expiredHandle.clear(); // the other shape's
         m_record.identity = m_definition.identity();
         m_record.serverTable = m_definition.table;
         m_record.isPartial = m_definition.log == ShapeDefinition::Log::ChangesOnly;
@@ -148,8 +149,7 @@ Error SqliteShapeStore::replay(const std::function<void(const QList<Message> &ro
     SqlStatement statement = m_database->prepare(
         QStringLiteral("SELECT electric_rowid, electric_key, %1 FROM %2 WHERE electric_rowid > ? "
                        "ORDER BY electric_rowid LIMIT %3")
-            .arg(m_table->columnList(), quoted(m_table->name()))
-            .arg(ReplayRows));
+            .arg(m_table->columnList(), quoted(m_table->name()), QString::number(ReplayRows)));
     const auto &columns = m_table->schema().columns();
     qint64 lastRowId = -1;
     while (true) {
@@ -182,14 +182,10 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
     {
         SqlTransaction transaction(m_database);
         *error = transaction.begin();
-        Path path = Path::Direct;
-        if (!*error)
-            *error = batch.isMustRefetch() ? endLog(batch) : prepareTables(batch, &path);
-        if (!*error && !batch.isMustRefetch()) {
-            result = fits(batch) ? applyMessages(batch, path, error) : ApplyResult::Hole;
-            if (result == ApplyResult::Applied)
-                *error = finishBatch(batch, path);
-        }
+        if (!*error && batch.isMustRefetch())
+            *error = endLog(batch);
+        else if (!*error)
+            result = applyToLog(batch, error);
         if (!*error && result == ApplyResult::Applied)
             *error = transaction.commit();
     }
@@ -205,6 +201,22 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
                             << batch.offset() << "in" << timer.elapsed() << "ms";
     }
     return *error ? ApplyResult::Failed : result;
+}
+
+ApplyResult SqliteShapeStore::applyToLog(const MessageBatch &batch, Error *error)
+{
+    // One that was under way when its log was cleared, or has ended, belongs to no rows.
+    const bool hasLog = m_record.staging == Staging::Refetch || shape().offset != "-1";
+    if (!hasLog && !batch.startsLog())
+        return ApplyResult::Hole;
+    Path path = Path::Direct;
+    *error = prepareTables(batch, &path);
+    if (*error)
+        return ApplyResult::Failed;
+    const ApplyResult result = fits(batch) ? applyMessages(batch, path, error) : ApplyResult::Hole;
+    if (result == ApplyResult::Applied)
+        *error = finishBatch(batch, path);
+    return result;
 }
 
 /*
@@ -249,6 +261,8 @@ Error SqliteShapeStore::prepareTables(const MessageBatch &batch, Path *path)
 {
     const Schema schema = batch.schema();
     if (!m_table) {
+        if (const Error error = m_catalog.renewTableName(&m_record))
+            return error;
         m_record.visible.schema = schema;
         m_table = std::make_unique<ShapeTable>(m_database, m_record.tableName, schema);
         if (const Error error = m_table->create())
@@ -377,8 +391,10 @@ void SqliteShapeStore::note(RowResult result, qint64 rowId)
 Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
 {
     const LogPosition position { batch.handle(), batch.offset(), batch.schema() };
-    if (batch.startsLog() && MessageBatchBuilder::context(batch).startsAtEnd)
-        m_record.isPartial = true;
+    if (batch.startsLog()) { // each log anew: what began at the end can be fetched whole
+        m_record.isPartial = MessageBatchBuilder::context(batch).startsAtEnd
+            || m_definition.log == ShapeDefinition::Log::ChangesOnly;
+    }
     m_record.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
     if (path == Path::Staged)
         m_record.staged = position;
@@ -420,9 +436,10 @@ Error SqliteShapeStore::dropRows()
         if (const Error error = m_table->drop())
             return error;
         m_table.reset();
-    } else if (const Error error = m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ")
-                                                       + quoted(m_record.tableName))) {
-        return error;
+    } else if (!m_record.visible.schema.isEmpty()) { // else no table is ours
+        const QString table = quoted(m_record.tableName);
+        if (const Error error = m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + table))
+            return error;
     }
     m_stage.reset();
     ShapeStage stage(m_database, m_record, {});

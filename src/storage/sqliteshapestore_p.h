@@ -47,6 +47,7 @@ private:
     Error openRecord();
     Error adoptDefinition();
     Error openTables();
+    ApplyResult applyToLog(const MessageBatch &batch, Error *error);
     Error restoreAfter(const ShapeRecord &before);
     Error endLog(const MessageBatch &batch);
     Error prepareTables(const MessageBatch &batch, Path *path);

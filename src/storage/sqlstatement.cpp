@@ -3,42 +3,62 @@
 
 #include "sqlstatement_p.h"
 
-#include <QtSql/QSqlDatabase>
-#include <QtSql/QSqlError>
+#include "sqlstatementbackend_p.h"
+
+#include <utility>
 
 namespace Electric {
 
-SqlStatement::SqlStatement(const QSqlDatabase &database, const QString &sql) : m_query(database)
+SqlStatement::SqlStatement() = default;
+SqlStatement::SqlStatement(SqlStatement &&other) noexcept = default;
+SqlStatement &SqlStatement::operator=(SqlStatement &&other) noexcept = default;
+SqlStatement::~SqlStatement() = default;
+
+SqlStatement::SqlStatement(const QSqlDatabase &database, const QString &sql)
+    : m_backend(makeNativeBackend(database, sql))
 {
-    m_query.setForwardOnly(true);
-    m_isValid = m_query.prepare(sql);
+    if (!m_backend)
+        m_backend = makeQueryBackend(database, sql);
+}
+
+bool SqlStatement::isValid() const
+{
+    return m_backend && m_backend->isValid();
+}
+
+QSqlError SqlStatement::lastError() const
+{
+    return m_backend ? m_backend->lastError() : QSqlError();
 }
 
 void SqlStatement::null()
 {
-    m_query.bindValue(m_bound++, QVariant());
+    m_backend->bindNull(m_bound++);
 }
 
 void SqlStatement::integer(qint64 value)
 {
-    m_query.bindValue(m_bound++, qlonglong(value));
+    m_backend->bindInteger(m_bound++, value);
 }
 
 void SqlStatement::real(double value)
 {
-    m_query.bindValue(m_bound++, value);
+    m_backend->bindReal(m_bound++, value);
 }
 
 void SqlStatement::text(std::string_view utf8)
 {
-    // Never a null QString, which would be bound as NULL.
-    const QString text = QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-    m_query.bindValue(m_bound++, text.isNull() ? QStringLiteral("") : text);
+    m_backend->bindText(m_bound++, utf8, false);
+}
+
+void SqlStatement::borrowedText(std::string_view utf8)
+{
+    m_backend->bindText(m_bound++, utf8, true);
 }
 
 void SqlStatement::blob(const QByteArray &bytes)
 {
-    m_query.bindValue(m_bound++, bytes.isNull() ? QByteArray("") : bytes);
+    m_backend->bindBlob(m_bound++, bytes);
 }
 
 void SqlStatement::value(const ColumnValue &value)
@@ -59,56 +79,45 @@ void SqlStatement::value(const ColumnValue &value)
 
 void SqlStatement::variant(const QVariant &value)
 {
-    m_query.bindValue(m_bound++, value);
+    m_backend->bindVariant(m_bound++, value);
 }
 
 bool SqlStatement::run()
 {
     m_bound = 0;
-    return m_isValid && m_query.exec();
+    return isValid() && m_backend->run();
 }
 
 bool SqlStatement::step()
 {
-    return m_query.next();
+    return m_backend->step();
 }
 
 void SqlStatement::finish()
 {
-    m_query.finish();
+    if (m_backend)
+        m_backend->finish();
 }
 
 qint64 SqlStatement::integerAt(int column) const
 {
-    return m_query.value(column).toLongLong();
+    return m_backend->integerAt(column);
 }
 
 QString SqlStatement::textAt(int column) const
 {
-    return m_query.value(column).toString();
+    const ColumnValue value = m_backend->valueAt(column);
+    return value.type == ColumnValue::Type::Text ? QString::fromUtf8(value.bytes) : QString();
 }
 
 ColumnValue SqlStatement::valueAt(int column) const
 {
-    const QVariant value = m_query.value(column);
-    if (value.isNull())
-        return {};
-    switch (value.typeId()) {
-    case QMetaType::LongLong:
-    case QMetaType::Int:
-        return ColumnValue::fromInteger(value.toLongLong());
-    case QMetaType::Double:
-        return ColumnValue::fromReal(value.toDouble());
-    case QMetaType::QByteArray:
-        return ColumnValue::fromBlob(value.toByteArray());
-    default:
-        return ColumnValue::fromText(value.toString().toUtf8());
-    }
+    return m_backend->valueAt(column);
 }
 
 int SqlStatement::changedRows() const
 {
-    return m_query.numRowsAffected();
+    return m_backend->changedRows();
 }
 
 } // namespace Electric

@@ -9,36 +9,42 @@
 #include "columnvalue.h"
 
 #include <QtSql/QSqlError>
-#include <QtSql/QSqlQuery>
 
+#include <memory>
 #include <string_view>
 
 class QSqlDatabase;
 
 namespace Electric {
 
+class SqlStatementBackend;
+
 // One prepared statement. Values are bound from the first parameter on, in order; the row that
 // step() has reached is read by column.
 class ELECTRICQT_EXPORT SqlStatement : public ValueSink
 {
 public:
-    SqlStatement() = default;
+    SqlStatement();
     SqlStatement(const QSqlDatabase &database, const QString &sql);
+    SqlStatement(SqlStatement &&other) noexcept;
+    SqlStatement &operator=(SqlStatement &&other) noexcept;
+    ~SqlStatement() override;
 
-    bool isValid() const { return m_isValid; }
-    QSqlError lastError() const { return m_query.lastError(); }
+    bool isValid() const;
+    QSqlError lastError() const;
 
     void null() override;
     void integer(qint64 value) override;
     void real(double value) override;
     void text(std::string_view utf8) override;
+    void borrowedText(std::string_view utf8) override; // lives until run() has returned
     void blob(const QByteArray &bytes) override;
     void value(const ColumnValue &value);
     void variant(const QVariant &value);
 
-    bool run(); // forgets what has been bound; step() reads the rows, if there are any
+    bool run(); // the next value that is bound is the first again; step() reads the rows
     bool step(); // false behind the last row
-    void finish();
+    void finish(); // lets go of what it reads
 
     qint64 integerAt(int column) const;
     QString textAt(int column) const;
@@ -46,9 +52,8 @@ public:
     int changedRows() const;
 
 private:
-    QSqlQuery m_query;
+    std::unique_ptr<SqlStatementBackend> m_backend;
     int m_bound = 0;
-    bool m_isValid = false;
 };
 
 } // namespace Electric

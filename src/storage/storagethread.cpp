@@ -8,6 +8,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>
+#include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QHash>
@@ -22,6 +23,16 @@ namespace {
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Electric::SqliteStorage", text);
+}
+
+// One name for a file, before it exists and afterwards, whatever links lead to it.
+QString canonicalPath(const QString &fileName)
+{
+    const QFileInfo info(fileName);
+    const QString known = info.canonicalFilePath();
+    if (!known.isEmpty() || info.path() == fileName)
+        return known;
+    return QDir(canonicalPath(info.path())).filePath(info.fileName());
 }
 
 enum class FileState { Usable, Damaged, Newer };
@@ -40,8 +51,7 @@ std::shared_ptr<StorageThread> StorageThread::forFile(const DatabaseLocation &lo
     static QMutex mutex;
     static QHash<QString, std::weak_ptr<StorageThread>> threads;
     const QMutexLocker lock(&mutex);
-    const QString canonical = QFileInfo(location.fileName).canonicalFilePath();
-    const QString key = canonical.isEmpty() ? location.fileName : canonical;
+    const QString key = canonicalPath(location.fileName);
     if (auto known = threads.value(key).lock())
         return known;
     threads.removeIf([](const auto &entry) { return entry.value().expired(); });

@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_PARAMETERS_P_H
 #define ELECTRIC_PARAMETERS_P_H
 
+#include "shapedefinition.h"
+
 #include <QtCore/QByteArray>
 #include <QtCore/QMap>
 #include <QtCore/QString>
@@ -16,6 +18,10 @@ QString parameterText(const QVariant &value);
 QMap<QString, QString> numberedParameters(const QVariant &listOrMap);
 QMap<QString, QString> textParameters(const QVariantMap &parameters);
 QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers);
+
+// A server's or a proxy's own words may repeat the request.
+QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
+                              const QMap<QByteArray, QByteArray> &headers);
 
 } // namespace Electric
 

@@ -6,9 +6,6 @@
 #include "parameters_p.h"
 #include "shapestream_p.h"
 
-
-#include <QtCore/QPointer>
-
 #include <utility>
 
 namespace Electric {
@@ -19,34 +16,34 @@ namespace {
 class FaceListener : public StreamListener
 {
 public:
-    FaceListener(ShapeStreamPrivate *face, std::shared_ptr<Mailbox> mailbox)
-        : m_face(face), m_mailbox(std::move(mailbox))
+    explicit FaceListener(ShapeStreamPrivate *face)
+        : m_face(face), m_mailbox(face->mailbox), m_run(face->run)
     {
     }
 
     void report(const StreamReport &report) override
     {
-        m_mailbox->post([face = m_face, report] { face->show(report); });
+        post([report](ShapeStreamPrivate *face) { face->show(report); });
     }
 
     void failed(const Error &error) override
     {
-        m_mailbox->post([face = m_face, error] { Q_EMIT face->q->errorOccurred(error); });
+        post([error](ShapeStreamPrivate *face) { Q_EMIT face->q->errorOccurred(error); });
     }
 
     void upToDate() override
     {
-        m_mailbox->post([face = m_face] { Q_EMIT face->q->upToDate(); });
+        post([](ShapeStreamPrivate *face) { Q_EMIT face->q->upToDate(); });
     }
 
     void mustRefetch() override
     {
-        m_mailbox->post([face = m_face] { Q_EMIT face->q->mustRefetch(); });
+        post([](ShapeStreamPrivate *face) { Q_EMIT face->q->mustRefetch(); });
     }
 
     void batch(const MessageBatch &batch, std::function<void()> done) override
     {
-        m_mailbox->post([face = m_face, batch, done = std::move(done)] {
+        post([batch, done = std::move(done)](ShapeStreamPrivate *face) {
             Q_EMIT face->q->batchReceived(batch); // may destroy the face
             if (done)
                 done();
@@ -54,13 +51,22 @@ public:
     }
 
 private:
+    void post(std::function<void(ShapeStreamPrivate *)> news)
+    {
+        m_mailbox->post([face = m_face, run = m_run, news = std::move(news)] {
+            if (face->run == run)
+                news(face);
+        });
+    }
+
     ShapeStreamPrivate *const m_face; // used in its own thread only, while it lives
     const std::shared_ptr<Mailbox> m_mailbox;
+    const quint64 m_run;
 };
 
-StreamWorker *makeWorker(NetworkThread *thread, std::unique_ptr<StreamListener> listener)
+StreamWorker *makeWorker(NetworkThread *thread)
 {
-    auto worker = new StreamWorker(thread, std::move(listener));
+    auto worker = new StreamWorker(thread);
     thread->adopt(worker);
     return worker;
 }
@@ -288,7 +294,7 @@ void ShapeStream::setHeaders(const QVariantMap &headers)
     if (d->headers == headers)
         return;
     d->headers = headers;
-    d->thread->post([worker = d->worker, raw = rawHeaders(headers)] { worker->setHeaders(raw); });
+    d->sendOptions();
     Q_EMIT headersChanged();
 }
 
@@ -367,7 +373,7 @@ bool ShapeStream::subscribe() const
 
 void ShapeStream::setSubscribe(bool subscribe)
 {
-    d->set(d->subscribe, subscribe, &ShapeStream::subscribeChanged);
+    d->setOption(d->subscribe, subscribe, &ShapeStream::subscribeChanged);
 }
 
 /*!
@@ -381,7 +387,7 @@ Backoff ShapeStream::backoff() const
 
 void ShapeStream::setBackoff(const Backoff &backoff)
 {
-    d->set(d->retry.backoff, backoff, &ShapeStream::backoffChanged);
+    d->setOption(d->retry.backoff, backoff, &ShapeStream::backoffChanged);
 }
 
 /*!
@@ -396,7 +402,7 @@ int ShapeStream::maximumRetries() const
 
 void ShapeStream::setMaximumRetries(int retries)
 {
-    d->set(d->retry.maximumRetries, retries, &ShapeStream::maximumRetriesChanged);
+    d->setOption(d->retry.maximumRetries, retries, &ShapeStream::maximumRetriesChanged);
 }
 
 /*!
@@ -412,7 +418,7 @@ int ShapeStream::requestTimeout() const
 
 void ShapeStream::setRequestTimeout(int milliseconds)
 {
-    d->set(d->requestTimeout, milliseconds, &ShapeStream::requestTimeoutChanged);
+    d->setOption(d->requestTimeout, milliseconds, &ShapeStream::requestTimeoutChanged);
 }
 
 /*!
@@ -528,16 +534,8 @@ void ShapeStream::setNetworkAccessManagerFactory(std::function<QNetworkAccessMan
 */
 void ShapeStream::start()
 {
-    if (d->owner) {
-        d->owner->startRequested();
-        return;
-    }
-    StreamState state;
-    state.handle = d->report.handle;
-    if (!d->report.offset.isEmpty())
-        state.offset = d->report.offset;
-    state.schema = d->report.schema;
-    d->startAt(state, nullptr);
+    d->isPaused = false;
+    d->startFromHere();
 }
 
 /*!
@@ -554,6 +552,7 @@ void ShapeStream::stop()
 */
 void ShapeStream::pause()
 {
+    d->isPaused = true;
     d->tell(&StreamWorker::pause);
 }
 
@@ -562,6 +561,7 @@ void ShapeStream::pause()
 */
 void ShapeStream::resume()
 {
+    d->isPaused = false;
     d->tell(&StreamWorker::resume);
 }
 
@@ -579,14 +579,14 @@ void ShapeStream::refresh()
 void ShapeStream::retry()
 {
     if (d->report.activity == StreamActivity::Stopped && d->report.error)
-        start(); // what was wrong with the shape may have been mended
+        start();
     else
         d->tell(&StreamWorker::retry);
 }
 
 ShapeStreamPrivate::ShapeStreamPrivate(ShapeStream *stream)
     : q(stream), mailbox(std::make_shared<Mailbox>(stream)), thread(NetworkThread::instance()),
-      worker(makeWorker(thread.get(), std::make_unique<FaceListener>(this, mailbox)))
+      worker(makeWorker(thread.get()))
 {
     report.offset = "-1";
 }
@@ -599,32 +599,25 @@ ShapeStreamPrivate::~ShapeStreamPrivate()
 
 void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer)
 {
-    if (const Error error = definition.check()) {
-        showError(error);
-        return;
-    }
+    ++run;
     StreamSettings settings;
     settings.definition = definition;
-    settings.headers = rawHeaders(headers);
-    settings.retry = retry;
-    settings.requestTimeout = requestTimeout;
-    settings.subscribe = subscribe;
+    settings.options = options();
     settings.managerFactory = managerFactory;
     settings.consumer = std::move(consumer);
+    settings.listener = std::make_shared<FaceListener>(this);
+    settings.isPaused = isPaused;
     thread->post([worker = worker, settings, state] { worker->start(settings, state); });
 }
 
-/*
-    An error that the worker does not know of: there is nothing that it could send.
-*/
-void ShapeStreamPrivate::showError(const Error &error)
+StreamOptions ShapeStreamPrivate::options() const
 {
-    tell(&StreamWorker::stop);
-    StreamReport failed = report;
-    failed.error = error;
-    failed.activity = StreamActivity::Failed;
-    show(failed);
-    Q_EMIT q->errorOccurred(error);
+    return { rawHeaders(headers), retry, requestTimeout, subscribe };
+}
+
+void ShapeStreamPrivate::sendOptions()
+{
+    thread->post([worker = worker, changed = options()] { worker->setOptions(changed); });
 }
 
 void ShapeStreamPrivate::setOwner(StreamOwner *newOwner)
@@ -666,13 +659,34 @@ void ShapeStreamPrivate::scheduleRestart()
 void ShapeStreamPrivate::restart()
 {
     restartScheduled = false;
-    if (!owner) {
-        q->setHandle({});
-        q->setOffset(QStringLiteral("-1"));
-        report.schema = {};
-        Q_EMIT q->mustRefetch();
+    if (owner) {
+        startFromHere();
+        return;
     }
-    q->start();
+    StreamReport fresh = report;
+    fresh.handle.clear();
+    fresh.offset = "-1";
+    fresh.schema = {};
+    fresh.isUpToDate = false;
+    startAt({}, nullptr);
+    const QPointer<ShapeStream> guard(q);
+    show(fresh);
+    if (guard)
+        Q_EMIT q->mustRefetch();
+}
+
+void ShapeStreamPrivate::startFromHere()
+{
+    if (owner) {
+        owner->startRequested();
+        return;
+    }
+    StreamState state;
+    state.handle = report.handle;
+    if (!report.offset.isEmpty())
+        state.offset = report.offset;
+    state.schema = report.schema;
+    startAt(state, nullptr);
 }
 
 void ShapeStreamPrivate::tell(void (StreamWorker::*order)())

@@ -9,6 +9,8 @@
 #include "shapestream.h"
 #include "streamworker_p.h"
 
+#include <QtCore/QPointer>
+
 namespace Electric {
 
 // Who decides from where a stream starts, and takes its batches: the layer of persistence.
@@ -28,12 +30,14 @@ public:
     static ShapeStreamPrivate *get(ShapeStream *stream) { return stream->d.get(); }
 
     void startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer);
-    void showError(const Error &error);
     void setOwner(StreamOwner *newOwner);
 
     void show(const StreamReport &report);
     void scheduleRestart();
     void restart();
+    void startFromHere();
+    StreamOptions options() const;
+    void sendOptions();
     void tell(void (StreamWorker::*order)());
 
     template<typename T>
@@ -45,6 +49,17 @@ public:
         Q_EMIT(q->*changed)();
     }
 
+    // For what the next request already heeds.
+    template<typename T>
+    void setOption(T &member, const T &value, void (ShapeStream::*changed)())
+    {
+        if (member == value)
+            return;
+        member = value;
+        sendOptions();
+        Q_EMIT(q->*changed)();
+    }
+
     // For what the shape consists of: a running stream starts over with it.
     template<typename T>
     void setOfShape(T &member, const T &value, void (ShapeStream::*changed)())
@@ -53,8 +68,10 @@ public:
             return;
         member = value;
         scheduleRestart();
+        const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
         Q_EMIT(q->*changed)();
-        Q_EMIT q->definitionChanged();
+        if (guard)
+            Q_EMIT q->definitionChanged();
     }
 
     ShapeStream *const q;
@@ -72,6 +89,8 @@ public:
     bool subscribe = true;
     NetworkManagerFactory managerFactory;
     StreamReport report;
+    quint64 run = 0; // what an earlier start leads to is not heard any more
+    bool isPaused = false;
     bool restartScheduled = false;
 };
 

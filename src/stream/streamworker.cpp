@@ -6,6 +6,7 @@
 #include "logging_p.h"
 #include "messagebatch_p.h"
 #include "networkerror_p.h"
+#include "parameters_p.h"
 
 #include <QtCore/QRandomGenerator>
 #include <QtNetwork/QNetworkAccessManager>
@@ -46,9 +47,8 @@ BatchContext contextOf(const Response &response, const StreamState &state,
 
 } // namespace
 
-StreamWorker::StreamWorker(NetworkThread *thread, std::unique_ptr<StreamListener> listener)
-    : m_thread(thread), m_listener(std::move(listener)), m_mailbox(std::make_shared<Mailbox>(this)),
-      m_delay(this)
+StreamWorker::StreamWorker(NetworkThread *thread)
+    : m_thread(thread), m_mailbox(std::make_shared<Mailbox>(this)), m_delay(this)
 {
     m_delay.setSingleShot(true);
     connect(&m_delay, &QTimer::timeout, this, &StreamWorker::send);
@@ -68,16 +68,34 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
     releaseManager();
     ++m_run;
     m_isConsuming = false;
+    m_catchesUp = false;
+    const bool isSameShape = settings.definition == m_settings.definition;
+    const QDateTime lastSyncedAt = isSameShape ? m_report.lastSyncedAt : QDateTime();
     m_settings = settings;
     m_state = state;
     m_report = {};
+    m_report.lastSyncedAt = lastSyncedAt;
     acquireManager();
+    if (settings.isPaused)
+        setActivity(StreamActivity::Paused);
+    else
+        begin();
+}
+
+void StreamWorker::begin()
+{
+    if (const Error error = m_settings.definition.check()) {
+        fail(error, StreamActivity::Failed);
+        return;
+    }
     setActivity(StreamActivity::Syncing);
     send();
 }
 
 void StreamWorker::stop()
 {
+    if (m_report.activity == StreamActivity::Stopped)
+        return; // or the face would show a position that is not its own
     dropRequest();
     setActivity(StreamActivity::Stopped);
 }
@@ -95,8 +113,8 @@ void StreamWorker::resume()
     if (m_report.activity != StreamActivity::Paused)
         return;
     m_state = catchingUp(m_state);
-    setActivity(StreamActivity::Syncing);
-    send();
+    m_catchesUp = m_isConsuming;
+    begin();
 }
 
 /*
@@ -108,8 +126,8 @@ void StreamWorker::refresh()
         return;
     dropRequest();
     m_state = catchingUp(m_state);
-    setActivity(StreamActivity::Syncing);
-    send();
+    m_catchesUp = m_isConsuming;
+    begin();
 }
 
 void StreamWorker::retry()
@@ -118,13 +136,12 @@ void StreamWorker::retry()
         return;
     dropRequest();
     m_state = retried(m_state);
-    setActivity(StreamActivity::Syncing);
-    send();
+    begin();
 }
 
-void StreamWorker::setHeaders(const QMap<QByteArray, QByteArray> &headers)
+void StreamWorker::setOptions(const StreamOptions &options)
 {
-    m_settings.headers = headers;
+    m_settings.options = options;
 }
 
 bool StreamWorker::isRunning() const
@@ -160,9 +177,10 @@ void StreamWorker::requestNow()
     m_request = m_state.request();
     QNetworkRequest request(requestUrl(m_settings.definition, m_request));
     request.setRawHeader("Accept", "application/json");
-    for (auto it = m_settings.headers.cbegin(); it != m_settings.headers.cend(); ++it)
+    const QMap<QByteArray, QByteArray> &headers = m_settings.options.headers;
+    for (auto it = headers.cbegin(); it != headers.cend(); ++it)
         request.setRawHeader(it.key(), it.value());
-    request.setTransferTimeout(m_settings.requestTimeout);
+    request.setTransferTimeout(m_settings.options.requestTimeout);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::NoLessSafeRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
@@ -199,16 +217,16 @@ void StreamWorker::finishRequest()
     reply->deleteLater();
     const Error error = networkError(*reply, m_tlsError);
     if (error) {
-        react(onFailure(m_state, error, m_settings.retry, circumstances()));
+        react(onFailure(m_state, error, m_settings.options.retry, circumstances()));
         return;
     }
     Response response = responseOf(*reply);
     const QByteArray body = reply->readAll();
     m_report.bytesReceived += body.size();
     if (!response.isSuccess())
-        response.errorBody = body;
+        response.errorBody = withoutCredentials(body, m_settings.definition, m_settings.options.headers);
     const Reaction reaction =
-        onResponse(m_state, m_request, response, m_settings.retry, circumstances());
+        onResponse(m_state, m_request, response, m_settings.options.retry, circumstances());
     qCDebug(streamLog) << m_settings.definition.table << "got" << response.status << body.size()
                        << "bytes, offset" << response.offset;
     if (reaction.action == Reaction::Action::Read)
@@ -226,13 +244,13 @@ void StreamWorker::read(const Response &response, const Reaction &reaction, cons
         : MessageBatchBuilder::fromBody(body, context, &why);
     if (!batch) {
         const Error error = Error(Error::InvalidResponse, why).withResponse(response.status);
-        react(onFailure(m_state, error, m_settings.retry, circumstances()));
+        react(onFailure(m_state, error, m_settings.options.retry, circumstances()));
         return;
     }
     m_report.isConnected = true;
     m_report.error = {};
     m_report.rowsReceived += batch->changeCount();
-    const Reaction next = onBatch(reaction.state, m_request, *batch, response, m_settings.retry,
+    const Reaction next = onBatch(reaction.state, m_request, *batch, response, m_settings.options.retry,
                                   circumstances());
     if (next.action == Reaction::Action::Deliver)
         deliver(*batch, next);
@@ -277,7 +295,7 @@ void StreamWorker::deliver(const MessageBatch &batch, const Reaction &reaction)
     else if (batch.isMustRefetch())
         done(Consumption::Done);
     else
-        m_listener->batch(batch, [done] { done(Consumption::Done); });
+        m_settings.listener->batch(batch, [done] { done(Consumption::Done); });
 }
 
 void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how)
@@ -285,10 +303,10 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
     m_isConsuming = false;
     if (how == Consumption::Hole) {
         qCDebug(streamLog) << m_settings.definition.table << "misses a row: fetching it all again";
-        react(onHole(m_state, m_settings.retry, circumstances()));
+        react(onHole(m_state, m_settings.options.retry, circumstances()));
         return;
     }
-    m_state = reaction.state;
+    m_state = std::exchange(m_catchesUp, false) ? catchingUp(reaction.state) : reaction.state;
     if (!batch.isMustRefetch()) {
         advance(batch);
         return;
@@ -296,7 +314,7 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
     qCDebug(streamLog) << m_settings.definition.table << "must refetch";
     m_report.isUpToDate = false;
     report();
-    m_listener->mustRefetch();
+    m_settings.listener->mustRefetch();
     schedule(reaction.delay);
 }
 
@@ -307,10 +325,10 @@ void StreamWorker::advance(const MessageBatch &batch)
         m_report.lastSyncedAt = QDateTime::currentDateTimeUtc();
     report();
     if (m_settings.consumer)
-        m_listener->batch(batch, {});
+        m_settings.listener->batch(batch, {});
     if (batch.isUpToDate())
-        m_listener->upToDate();
-    if (batch.isUpToDate() && !m_settings.subscribe)
+        m_settings.listener->upToDate();
+    if (batch.isUpToDate() && !m_settings.options.subscribe)
         stop();
     else
         send();
@@ -321,7 +339,7 @@ void StreamWorker::fail(const Error &error, StreamActivity activity)
     m_report.isConnected = false;
     m_report.error = error;
     setActivity(activity);
-    m_listener->failed(error);
+    m_settings.listener->failed(error);
 }
 
 void StreamWorker::setActivity(StreamActivity activity)
@@ -337,7 +355,7 @@ void StreamWorker::report()
     m_report.handle = m_state.handle;
     m_report.offset = m_state.offset;
     m_report.schema = m_state.schema;
-    m_listener->report(m_report);
+    m_settings.listener->report(m_report);
 }
 
 Circumstances StreamWorker::circumstances() const

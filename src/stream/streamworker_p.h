@@ -26,15 +26,24 @@ namespace Electric {
 
 using NetworkManagerFactory = std::function<QNetworkAccessManager *()>;
 
-// What a request needs beside its position; a copy of the face's properties.
-struct StreamSettings {
-    ShapeDefinition definition;
+class StreamListener;
+
+// What may change while a stream runs.
+struct StreamOptions {
     QMap<QByteArray, QByteArray> headers;
     RetryPolicy retry;
     int requestTimeout = 45000;
     bool subscribe = true;
+};
+
+// What a request needs beside its position; a copy of the face's properties.
+struct StreamSettings {
+    ShapeDefinition definition;
+    StreamOptions options;
     NetworkManagerFactory managerFactory;
     std::shared_ptr<BatchConsumer> consumer;
+    std::shared_ptr<StreamListener> listener; // to all that this start leads to
+    bool isPaused = false;
 };
 
 enum class StreamActivity { Stopped, Syncing, Live, Retrying, Paused, Failed };
@@ -74,7 +83,7 @@ class StreamWorker : public QObject
     Q_OBJECT
 
 public:
-    StreamWorker(NetworkThread *thread, std::unique_ptr<StreamListener> listener);
+    explicit StreamWorker(NetworkThread *thread);
     ~StreamWorker() override;
 
     void start(const StreamSettings &settings, const StreamState &state);
@@ -83,10 +92,11 @@ public:
     void resume();
     void refresh();
     void retry();
-    void setHeaders(const QMap<QByteArray, QByteArray> &headers);
+    void setOptions(const StreamOptions &options);
 
 private:
     bool isRunning() const;
+    void begin();
     void schedule(qint64 delay);
     void send();
     void requestNow();
@@ -105,7 +115,6 @@ private:
     void releaseManager();
 
     NetworkThread *const m_thread;
-    const std::unique_ptr<StreamListener> m_listener;
     const std::shared_ptr<Mailbox> m_mailbox;
     StreamSettings m_settings;
     StreamState m_state;
@@ -119,6 +128,7 @@ private:
     QString m_tlsError;
     quint64 m_run = 0; // a batch of an earlier start() does not move this one
     bool m_isConsuming = false;
+    bool m_catchesUp = false; // asked for while a batch was being consumed
 };
 
 } // namespace Electric
