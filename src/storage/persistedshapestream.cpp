@@ -383,6 +383,11 @@ void PersistedShapeStreamPrivate::startRequested()
                                                         "No stream is set.")));
         return;
     }
+    // No place is made for a shape that cannot be asked for; the stream says why.
+    if (stream->definition().check()) {
+        ShapeStreamPrivate::get(stream)->startAt({}, nullptr);
+        return;
+    }
     if (!isSessionOfStream())
         openSession();
     else if (isOpen && !isOffline)

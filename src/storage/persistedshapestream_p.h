@@ -40,6 +40,7 @@ public:
     void detachView(quint64 view);
 
     void startRequested() override;
+    bool isStarted() const override { return session != nullptr; }
     void ensureStarted();
     void openSession();
     void closeSession();

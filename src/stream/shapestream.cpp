@@ -650,7 +650,9 @@ void ShapeStreamPrivate::show(const StreamReport &next)
 */
 void ShapeStreamPrivate::scheduleRestart()
 {
-    if (restartScheduled || report.activity == StreamActivity::Stopped)
+    const bool isStarted =
+        report.activity != StreamActivity::Stopped || (owner && owner->isStarted());
+    if (restartScheduled || !isStarted)
         return;
     restartScheduled = true;
     mailbox->post([this] { restart(); });

@@ -19,6 +19,7 @@ class StreamOwner
 public:
     virtual ~StreamOwner() = default;
     virtual void startRequested() = 0;
+    virtual bool isStarted() const = 0; // perhaps offline, where the stream itself is stopped
 };
 
 class ELECTRICQT_EXPORT ShapeStreamPrivate

@@ -386,6 +386,12 @@ void tst_PersistedShape::definitionChange_switchesTheShape()
     QTRY_COMPARE(list.model->count(), 10);
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     QCOMPARE(list.titleOf(0), QStringLiteral("Item 2"));
+
+    list.model->setOffline(true); // what is stored is there without asking
+    list.stream.setWhere({});
+    list.stream.setParams({});
+    QTRY_COMPARE(list.model->count(), 30);
+    QCOMPARE(list.model->status(), PersistedShape::Offline);
     QCOMPARE(list.resets.size(), 0);
 }
 

@@ -17,6 +17,7 @@ class tst_PersistedShapeStatus : public QObject
 private Q_SLOTS:
     void init();
     void withoutStream_isAnError();
+    void urlThatComesLater_makesNoShapeOfNothing();
     void firstSync_isLoadingThenLive();
     void serverGone_isOfflineAndHeals();
     void refusal_isAnErrorAndKeepsTheRows();
@@ -49,6 +50,19 @@ void tst_PersistedShapeStatus::withoutStream_isAnError()
     model.start();
     QCOMPARE(model.status(), PersistedShape::Error);
     QCOMPARE(model.error().code(), Electric::Error::InvalidShape);
+}
+
+void tst_PersistedShapeStatus::urlThatComesLater_makesNoShapeOfNothing()
+{
+    LiveList list(*m_server, m_fileName);
+    list.stream.setUrl({});
+    list.model->start();
+    QTRY_COMPARE(list.model->status(), PersistedShape::Error);
+    QCOMPARE(list.model->error().code(), Electric::Error::InvalidShape);
+    QVERIFY(!QFile::exists(m_fileName));
+    list.stream.setUrl(m_server->url());
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    QCOMPARE(list.model->count(), 20);
 }
 
 void tst_PersistedShapeStatus::firstSync_isLoadingThenLive()
