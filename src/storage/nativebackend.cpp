@@ -10,6 +10,8 @@
 #include <QtSql/QSqlDatabase>
 #include <QtSql/QSqlDriver>
 
+#include <utility>
+
 #ifdef ELECTRICQT_NATIVE_SQLITE
 #include <sqlite3.h>
 #endif
@@ -38,25 +40,25 @@ public:
 
     void bindNull(int parameter) override
     {
-        makeReady();
+        makeReadyFor(parameter);
         sqlite3_bind_null(m_statement, parameter + 1);
     }
 
     void bindInteger(int parameter, qint64 value) override
     {
-        makeReady();
+        makeReadyFor(parameter);
         sqlite3_bind_int64(m_statement, parameter + 1, value);
     }
 
     void bindReal(int parameter, double value) override
     {
-        makeReady();
+        makeReadyFor(parameter);
         sqlite3_bind_double(m_statement, parameter + 1, value);
     }
 
     void bindText(int parameter, std::string_view utf8, bool isBorrowed) override
     {
-        makeReady();
+        makeReadyFor(parameter);
         const char *data = utf8.data() ? utf8.data() : ""; // null would be NULL
         sqlite3_bind_text64(m_statement, parameter + 1, data, utf8.size(),
                             isBorrowed ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8);
@@ -64,7 +66,7 @@ public:
 
     void bindBlob(int parameter, const QByteArray &bytes) override
     {
-        makeReady();
+        makeReadyFor(parameter);
         sqlite3_bind_blob64(m_statement, parameter + 1, bytes.constData(), sqlite3_uint64(bytes.size()),
                             SQLITE_TRANSIENT);
     }
@@ -95,6 +97,12 @@ public:
     bool run() override
     {
         makeReady();
+        m_error = {};
+        if (std::exchange(m_boundCount, 0) != sqlite3_bind_parameter_count(m_statement)) {
+            m_error = QSqlError(QString(), QStringLiteral("there are not as many values as parameters"),
+                                QSqlError::StatementError);
+            return false;
+        }
         m_isRunning = true;
         m_isFirst = true;
         m_result = sqlite3_step(m_statement);
@@ -144,6 +152,13 @@ public:
     }
 
 private:
+    // SQLite takes a value that is missing for NULL, or for the one before.
+    void makeReadyFor(int parameter)
+    {
+        makeReady();
+        m_boundCount = parameter + 1;
+    }
+
     // Values can only be bound, and the statement run, when it is not in the middle of a result.
     void makeReady()
     {
@@ -166,6 +181,7 @@ private:
     sqlite3_stmt *m_statement = nullptr;
     QSqlError m_error;
     int m_result = SQLITE_OK;
+    int m_boundCount = 0;
     bool m_isRunning = false;
     bool m_isFirst = false;
 };

@@ -55,7 +55,7 @@ Error MemoryRows::update(const SqliteShapeStore &store, const RowChanges &change
             return store.database()->error(select);
         while (select.step())
             set(select.integerAt(0), storedRowAt(select, 1, columnCount));
-        return Error();
+        return select.hasFailed() ? store.database()->error(select) : Error();
     };
     if (changes.isEverything)
         return readRows();

@@ -39,13 +39,15 @@ QString orderClause(const ViewQuery &query)
 
 Error collect(SqlStatement &statement, QList<qint64> *rowIds)
 {
-    if (!statement.run()) {
+    QList<qint64> found;
+    for (bool hasRow = statement.run() && statement.step(); hasRow; hasRow = statement.step())
+        found.append(statement.integerAt(0));
+    if (statement.hasFailed()) { // at a later row as well: half an answer is none
         return Error(Error::InvalidQuery,
                      tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
                          .arg(statement.lastError().databaseText()));
     }
-    while (statement.step())
-        rowIds->append(statement.integerAt(0));
+    *rowIds = found;
     return {};
 }
 

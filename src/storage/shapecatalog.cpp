@@ -137,7 +137,7 @@ Error ShapeCatalog::read(SqlStatement &statement, QList<ShapeRecord> *records) c
         return m_database->error(statement);
     while (statement.step())
         records->append(recordAt(statement));
-    return {};
+    return statement.hasFailed() ? m_database->error(statement) : Error();
 }
 
 /*
@@ -176,6 +176,8 @@ Error ShapeCatalog::unusedTableName(const QString &wish, QString *name) const
     QSet<QString> used;
     while (statement.step())
         used.insert(statement.textAt(0).toLower());
+    if (statement.hasFailed())
+        return m_database->error(statement);
     const bool isReserved = wish.startsWith(QLatin1StringView("sqlite_"), Qt::CaseInsensitive)
         || wish.startsWith(QLatin1StringView("electric_"), Qt::CaseInsensitive);
     *name = makeUnused(isReserved ? QLatin1StringView("shape_") + wish : wish, &used);

@@ -120,7 +120,7 @@ Error ShapeStage::collect(const QString &sql, QList<qint64> *rowIds)
         return m_database->error(statement);
     while (statement.step())
         rowIds->append(statement.integerAt(0));
-    return {};
+    return statement.hasFailed() ? m_database->error(statement) : Error();
 }
 
 Error ShapeStage::merge(ShapeTable *visible, qint64 lastRowId, RowChanges *changes)

@@ -166,6 +166,8 @@ Error SqliteShapeStore::replay(const std::function<void(const QList<Message> &ro
                 row.fields.append({ columns[i].name, decodeText(columns[i], statement.valueAt(int(i) + 2)) });
             rows.append(row);
         }
+        if (statement.hasFailed())
+            return m_database->error(statement);
         if (rows.isEmpty())
             return {};
         deliver(rows);

@@ -32,6 +32,7 @@ public:
 
     bool isValid() const;
     QSqlError lastError() const;
+    bool hasFailed() const { return lastError().isValid(); } // in step() as well
 
     void null() override;
     void integer(qint64 value) override;
@@ -43,7 +44,7 @@ public:
     void variant(const QVariant &value);
 
     bool run(); // the next value that is bound is the first again; step() reads the rows
-    bool step(); // false behind the last row
+    bool step(); // false behind the last row, and where it fails
     void finish(); // lets go of what it reads
 
     qint64 integerAt(int column) const;

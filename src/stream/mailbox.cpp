@@ -3,30 +3,30 @@
 
 #include "mailbox_p.h"
 
-#include <QtCore/QMetaObject>
-#include <QtCore/QObject>
+#include "taskrunner_p.h"
 
 #include <utility>
 
 namespace Electric {
 
-Mailbox::Mailbox(QObject *owner) : m_owner(owner)
+Mailbox::Mailbox(QObject *owner) : m_runner(new TaskRunner(owner))
 {
 }
 
+Mailbox::~Mailbox() = default;
+
 void Mailbox::post(std::function<void()> task)
 {
-    // Under the lock the owner cannot be destroyed: its destructor waits in close(). What is
-    // still queued when it is destroyed, Qt drops with the object.
-    const QMutexLocker lock(&m_mutex);
-    if (m_owner)
-        QMetaObject::invokeMethod(m_owner, std::move(task), Qt::QueuedConnection);
+    // Under the lock the owner cannot be destroyed: its destructor waits in close().
+    const std::scoped_lock lock(m_mutex);
+    if (m_runner)
+        m_runner->post(std::move(task));
 }
 
 void Mailbox::close()
 {
-    const QMutexLocker lock(&m_mutex);
-    m_owner = nullptr;
+    const std::scoped_lock lock(m_mutex);
+    m_runner = nullptr; // it goes with its parent, and what is queued with it
 }
 
 } // namespace Electric

@@ -6,13 +6,14 @@
 
 #include <electricqt_export.h>
 
-#include <QtCore/QMutex>
-
 #include <functional>
+#include <mutex>
 
 class QObject;
 
 namespace Electric {
+
+class TaskRunner;
 
 // The way to an object in another thread that may go away at any moment: what is posted runs
 // in the object's thread as long as it lives, in the order of posting, and is dropped afterwards.
@@ -20,13 +21,14 @@ class ELECTRICQT_EXPORT Mailbox
 {
 public:
     explicit Mailbox(QObject *owner);
+    ~Mailbox();
 
     void post(std::function<void()> task); // from any thread
     void close(); // by the owner, when its destruction begins
 
 private:
-    QMutex m_mutex;
-    QObject *m_owner;
+    std::mutex m_mutex;
+    TaskRunner *m_runner; // a child of the owner, to live in its thread; null once closed
 };
 
 } // namespace Electric

@@ -3,8 +3,7 @@
 
 #include "workerthread_p.h"
 
-#include <QtCore/QMetaObject>
-
+#include <semaphore>
 #include <utility>
 
 namespace Electric {
@@ -12,19 +11,24 @@ namespace Electric {
 WorkerThread::WorkerThread(const QString &name)
 {
     m_thread.setObjectName(name);
-    m_context.moveToThread(&m_thread);
+    m_runner.moveToThread(&m_thread);
     m_thread.start();
 }
 
 WorkerThread::~WorkerThread()
 {
-    post([this] { m_thread.quit(); });
+    std::binary_semaphore ended(0);
+    post([this, &ended] {
+        m_thread.quit();
+        ended.release();
+    });
+    ended.acquire(); // orders all that the thread did before what its owner destroys
     m_thread.wait();
 }
 
 void WorkerThread::post(std::function<void()> task)
 {
-    QMetaObject::invokeMethod(&m_context, std::move(task), Qt::QueuedConnection);
+    m_runner.post(std::move(task));
 }
 
 void WorkerThread::adopt(QObject *object)

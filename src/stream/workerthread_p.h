@@ -6,7 +6,8 @@
 
 #include <electricqt_export.h>
 
-#include <QtCore/QObject>
+#include "taskrunner_p.h"
+
 #include <QtCore/QThread>
 
 #include <functional>
@@ -29,7 +30,7 @@ public:
 
 private:
     QThread m_thread;
-    QObject m_context;
+    TaskRunner m_runner;
 };
 
 } // namespace Electric
