@@ -55,9 +55,11 @@ public:
     void noticed(const Error &notice) override
     {
         m_mailbox->post([face = m_face, storage = m_storage, notice] {
+            const QPointer<PersistedShapeStream> guard(face->q); // a slot may destroy it
             if (storage)
                 ShapeStoragePrivate::get(storage)->showError(storage, notice);
-            Q_EMIT face->q->errorOccurred(notice);
+            if (guard)
+                Q_EMIT guard->errorOccurred(notice);
         });
     }
 
@@ -99,7 +101,8 @@ private:
 
     At its start it opens the stored shape and replays its rows as inserts, ends the replay with
     upToDate(Replay) if the rows are a complete shape, and follows the server from the stored
-    position. Each batch is stored, rows and position in one transaction, before the next one is
+    position. Changes that an interrupted catch-up has left are replayed behind that, as a batch that
+    waits for the next up-to-date like any other. Each batch is stored, rows and position in one transaction, before the next one is
     asked for. Offline, the replay is all there is: the app still learns when it is complete.
 
     Models use it inside: in QML and with item views take PersistedShape. Use this class to
@@ -449,12 +452,14 @@ void PersistedShapeStreamPrivate::opened(quint64 openedRun, const StoredShape &s
 {
     if (openedRun != run)
         return;
+    const QPointer<PersistedShapeStream> guard(q); // a slot may destroy it, or open another shape
+    const auto isSame = [&] { return guard && openedRun == run; };
     show(stored);
-    isOpen = true;
-    Q_EMIT q->isOpenChanged();
-    if (stored.isComplete)
+    if (isSame() && !std::exchange(isOpen, true))
+        Q_EMIT q->isOpenChanged();
+    if (isSame() && stored.isComplete)
         Q_EMIT q->upToDate(PersistedShapeStream::Replay);
-    if (!isOffline)
+    if (isSame() && !isOffline)
         goOnline();
 }
 
@@ -475,12 +480,14 @@ void PersistedShapeStreamPrivate::goOnline()
 void PersistedShapeStreamPrivate::show(const StoredShape &next)
 {
     const StoredShape last = std::exchange(shape, next);
-    if (last.isComplete != next.isComplete)
-        Q_EMIT q->isCompleteChanged();
-    if (last.lastSyncedAt != next.lastSyncedAt)
-        Q_EMIT q->lastSyncedAtChanged();
-    if (last.isStale != next.isStale)
-        Q_EMIT q->isStaleChanged();
+    const QPointer<PersistedShapeStream> guard(q); // a slot may destroy it
+    const auto emitIf = [&](bool changed, void (PersistedShapeStream::*signal)()) {
+        if (changed && guard)
+            Q_EMIT(guard->*signal)();
+    };
+    emitIf(last.isComplete != next.isComplete, &PersistedShapeStream::isCompleteChanged);
+    emitIf(last.lastSyncedAt != next.lastSyncedAt, &PersistedShapeStream::lastSyncedAtChanged);
+    emitIf(last.isStale != next.isStale, &PersistedShapeStream::isStaleChanged);
 }
 
 void PersistedShapeStreamPrivate::storageFailed(const Error &failure)
@@ -488,9 +495,10 @@ void PersistedShapeStreamPrivate::storageFailed(const Error &failure)
     if (error == failure)
         return;
     error = failure;
+    const QPointer<PersistedShapeStream> guard(q); // a slot may destroy it
     Q_EMIT q->errorChanged();
-    if (failure)
-        Q_EMIT q->errorOccurred(failure);
+    if (guard && failure)
+        Q_EMIT guard->errorOccurred(failure);
 }
 
 void PersistedShapeStreamPrivate::tell(std::function<void(ShapeSession *)> order)

@@ -31,8 +31,10 @@ public:
 
     void bindText(int parameter, std::string_view utf8, bool) override
     {
+        QString text = QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+        if (utf8.starts_with("\xEF\xBB\xBF")) // which Qt takes for no part of the text
+            text.prepend(QChar(QChar::ByteOrderMark));
         // Never a null QString, which would be bound as NULL.
-        const QString text = QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
         m_query.bindValue(parameter, text.isNull() ? QStringLiteral("") : text);
     }
 

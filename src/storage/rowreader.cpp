@@ -73,7 +73,7 @@ RowReader::RowReader() = default;
 
 RowReader::~RowReader()
 {
-    m_select = {}; // before its connection
+    close();
 }
 
 /*
@@ -83,13 +83,14 @@ Error RowReader::moveTo(const RowSource &source)
 {
     const RowSource last = std::exchange(m_source, source);
     if (m_source.memory || m_source.table.isEmpty()) {
-        m_select = {};
-        m_database.reset();
+        close();
         return {};
     }
     if (!m_database || !last.isSamePlace(m_source)) {
-        if (const Error error = openTable())
+        if (const Error error = openTable()) {
+            close(); // the next state is read by a new connection
             return error;
+        }
     } else {
         m_select.finish();
         m_database->execute(QStringLiteral("COMMIT"));
@@ -98,12 +99,20 @@ Error RowReader::moveTo(const RowSource &source)
     Error error = m_database->execute(QStringLiteral("BEGIN"));
     if (!error)
         error = m_database->execute(QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_source.table)));
+    if (error)
+        close();
     return error;
+}
+
+void RowReader::close()
+{
+    m_select = {}; // before its connection
+    m_database.reset();
 }
 
 Error RowReader::openTable()
 {
-    m_select = {};
+    close();
     m_database = std::make_unique<SqliteDatabase>();
     if (const Error error = m_database->open(m_source.location, DatabaseAccess::ReadOnly))
         return error;

@@ -71,6 +71,7 @@ public:
 
 private:
     Error openTable();
+    void close();
 
     RowSource m_source;
     std::unique_ptr<SqliteDatabase> m_database;

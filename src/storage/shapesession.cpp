@@ -58,6 +58,8 @@ void ShapeSession::tryOpen()
     if (m_isReplayWanted)
         replay();
     m_listener->opened(shape());
+    if (m_isReplayWanted)
+        replayStaged();
     runTasks();
 }
 
@@ -118,13 +120,27 @@ Error ShapeSession::mirrorStore()
 
 void ShapeSession::replay()
 {
+    if (const Error error = m_store->replay([this](const QList<Message> &rows) { replayed(rows); }))
+        fail(error);
+}
+
+/*
+    Behind the replay's up-to-date: the first half of a catch-up is no consistent state.
+*/
+void ShapeSession::replayStaged()
+{
+    if (m_mirror)
+        return;
+    const auto deliver = [this](const QList<Message> &rows) { replayed(rows); };
+    if (const Error error = queryStore()->replayStaged(deliver))
+        fail(error);
+}
+
+void ShapeSession::replayed(const QList<Message> &rows)
+{
     const StoredShape stored = shape();
     const BatchContext context { stored.handle, stored.offset, stored.schema, stored.expiredHandle };
-    const Error error = m_store->replay([this, &context](const QList<Message> &rows) {
-        m_listener->replayed(MessageBatchBuilder::fromRows(rows, context, false));
-    });
-    if (error)
-        fail(error);
+    m_listener->replayed(MessageBatchBuilder::fromRows(rows, context, false));
 }
 
 SqliteShapeStore *ShapeSession::queryStore() const

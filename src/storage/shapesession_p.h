@@ -92,6 +92,8 @@ private:
     Error openStore();
     Error mirrorStore();
     void replay();
+    void replayStaged();
+    void replayed(const QList<Message> &rows);
     void enqueue(Task task);
     void runTasks();
     void tryConsume(const MessageBatch &batch, const ConsumeDone &done);

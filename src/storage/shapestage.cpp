@@ -113,6 +113,17 @@ RowResult ShapeStage::remove(const MessageView &message)
     return RowResult::Deleted;
 }
 
+Error ShapeStage::removedKeys(QList<QByteArray> *keys) const
+{
+    SqlStatement statement =
+        m_database->prepare(QStringLiteral("SELECT electric_key FROM ") + m_removals);
+    if (!statement.run())
+        return m_database->error(statement);
+    while (statement.step())
+        keys->append(statement.textAt(0).toUtf8());
+    return statement.hasFailed() ? m_database->error(statement) : Error();
+}
+
 Error ShapeStage::collect(const QString &sql, QList<qint64> *rowIds)
 {
     SqlStatement statement = m_database->prepare(sql);

@@ -28,6 +28,8 @@ public:
     // Rows that are new get ids behind `lastRowId`.
     Error merge(ShapeTable *visible, qint64 lastRowId, RowChanges *changes);
     const Schema &schema() const { return m_rows.schema(); }
+    const ShapeTable &rows() const { return m_rows; }
+    Error removedKeys(QList<QByteArray> *keys) const;
 
 private:
     RowResult failed(const Error &error);

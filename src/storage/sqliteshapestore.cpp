@@ -142,15 +142,41 @@ Error SqliteShapeStore::readLastRowId()
     return {};
 }
 
-Error SqliteShapeStore::replay(const std::function<void(const QList<Message> &rows)> &deliver)
+Error SqliteShapeStore::replay(const RowReceiver &deliver)
 {
-    if (!m_table)
+    return m_table ? replayTable(*m_table, deliver) : Error();
+}
+
+/*
+    The changes that an interrupted catch-up has left: the position that is gone on from is behind
+    them, nobody else will tell of them.
+*/
+Error SqliteShapeStore::replayStaged(const RowReceiver &deliver)
+{
+    if (!m_stage || m_record.staging != Staging::Changes)
         return {};
+    QList<QByteArray> keys;
+    if (const Error error = m_stage->removedKeys(&keys))
+        return error;
+    QList<Message> removals;
+    for (const QByteArray &key : std::as_const(keys)) {
+        Message removal;
+        removal.operation = Message::Delete;
+        removal.key = key;
+        removals.append(removal);
+    }
+    if (!removals.isEmpty())
+        deliver(removals);
+    return replayTable(m_stage->rows(), deliver);
+}
+
+Error SqliteShapeStore::replayTable(const ShapeTable &table, const RowReceiver &deliver)
+{
     SqlStatement statement = m_database->prepare(
         QStringLiteral("SELECT electric_rowid, electric_key, %1 FROM %2 WHERE electric_rowid > ? "
                        "ORDER BY electric_rowid LIMIT %3")
-            .arg(m_table->columnList(), quoted(m_table->name()), QString::number(ReplayRows)));
-    const auto &columns = m_table->schema().columns();
+            .arg(table.columnList(), quoted(table.name()), QString::number(ReplayRows)));
+    const auto &columns = table.schema().columns();
     qint64 lastRowId = -1;
     while (true) {
         statement.integer(lastRowId);

@@ -21,6 +21,8 @@ namespace Electric {
 class ELECTRICQT_EXPORT SqliteShapeStore : public ShapeStore
 {
 public:
+    using RowReceiver = std::function<void(const QList<Message> &rows)>;
+
     SqliteShapeStore(SqliteDatabase *database, const ShapeDefinition &definition,
                      const QString &scope, const QString &name);
     // One that is known to be in the catalog, to clear it.
@@ -28,7 +30,8 @@ public:
     ~SqliteShapeStore() override;
 
     Error open(StoredShape *shape) override;
-    Error replay(const std::function<void(const QList<Message> &rows)> &deliver) override;
+    Error replay(const RowReceiver &deliver) override;
+    Error replayStaged(const RowReceiver &deliver); // what is not to be seen yet
     ApplyResult apply(const MessageBatch &batch, Error *error) override;
     Error clear() override;
 
@@ -44,6 +47,7 @@ public:
 private:
     enum class Path { Direct, Staged };
 
+    Error replayTable(const ShapeTable &table, const RowReceiver &deliver);
     Error openRecord();
     Error adoptDefinition();
     Error openTables();

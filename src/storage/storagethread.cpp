@@ -4,6 +4,7 @@
 #include "storagethread_p.h"
 
 #include "shapecatalog_p.h"
+#include "networkthread_p.h"
 #include "shapesession_p.h"
 
 #include <QtCore/QCoreApplication>
@@ -12,9 +13,12 @@
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QHash>
-#include <QtCore/QMutex>
 
 #include <algorithm>
+#include <chrono>
+#include <future>
+#include <mutex>
+#include <utility>
 
 namespace Electric {
 
@@ -37,6 +41,34 @@ QString canonicalPath(const QString &fileName)
 
 enum class FileState { Usable, Damaged, Newer };
 
+// All storage threads of the process.
+struct Threads {
+    std::mutex mutex;
+    QHash<QString, std::weak_ptr<StorageThread>> running;
+    QHash<QString, std::shared_future<void>> ending;
+    quint64 created = 0;
+};
+
+Threads &threads()
+{
+    static Threads all;
+    static const bool willBeWaitedFor = [] {
+        qAddPostRoutine([] {
+            NetworkThread::release(); // which may hold the last reference to a storage thread
+            QHash<QString, std::shared_future<void>> ending;
+            {
+                const std::scoped_lock lock(all.mutex);
+                ending = std::exchange(all.ending, {});
+            }
+            for (const auto &end : std::as_const(ending))
+                end.wait();
+        });
+        return true;
+    }();
+    Q_UNUSED(willBeWaitedFor)
+    return all;
+}
+
 FileState stateOf(const SqliteDatabase &database, std::optional<int> version)
 {
     if (!version)
@@ -48,21 +80,40 @@ FileState stateOf(const SqliteDatabase &database, std::optional<int> version)
 
 std::shared_ptr<StorageThread> StorageThread::forFile(const DatabaseLocation &location)
 {
-    static QMutex mutex;
-    static QHash<QString, std::weak_ptr<StorageThread>> threads;
-    const QMutexLocker lock(&mutex);
-    const QString key = canonicalPath(location.fileName);
-    if (auto known = threads.value(key).lock())
+    const QString canonical = QFileInfo(location.fileName).canonicalFilePath();
+    const QString key = canonical.isEmpty() ? location.fileName : canonical;
+    const std::scoped_lock lock(threads().mutex);
+    if (auto known = threads().running.value(key).lock())
         return known;
-    threads.removeIf([](const auto &entry) { return entry.value().expired(); });
-    auto thread = create(location);
-    threads.insert(key, thread);
+    threads().running.removeIf([](const auto &entry) { return entry.value().expired(); });
+    auto thread = make(location, key);
+    threads().running.insert(key, thread);
     return thread;
 }
 
 std::shared_ptr<StorageThread> StorageThread::create(const DatabaseLocation &location)
 {
-    return std::shared_ptr<StorageThread>(new StorageThread(location));
+    const std::scoped_lock lock(threads().mutex);
+    return make(location, QStringLiteral("memory %1").arg(++threads().created));
+}
+
+/*
+    A thread that is not used any more has perhaps still something to store. Nobody waits for that
+    but the next thread of the same file, and the end of the application.
+*/
+std::shared_ptr<StorageThread> StorageThread::make(const DatabaseLocation &location, const QString &key)
+{
+    std::shared_ptr<StorageThread> thread(new StorageThread(location), [key](StorageThread *unused) {
+        const std::scoped_lock lock(threads().mutex);
+        threads().ending.insert(key, std::async(std::launch::async, [unused] { delete unused; }).share());
+    });
+    auto &ending = threads().ending;
+    if (const std::shared_future<void> last = ending.take(key); last.valid())
+        thread->post([last] { last.wait(); });
+    ending.removeIf([](const auto &entry) {
+        return entry.value().wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    });
+    return thread;
 }
 
 StorageThread::StorageThread(const DatabaseLocation &location)

@@ -45,6 +45,7 @@ public:
 
 private:
     explicit StorageThread(const DatabaseLocation &location);
+    static std::shared_ptr<StorageThread> make(const DatabaseLocation &location, const QString &key);
 
     Error setAside(const QString &reason, Error *notice);
 

@@ -3,10 +3,11 @@
 
 #include "networkthread_p.h"
 
-#include <QtCore/QMutex>
+#include <QtCore/QCoreApplication>
 #include <QtNetwork/QNetworkAccessManager>
 
 #include <algorithm>
+#include <mutex>
 
 namespace Electric {
 
@@ -16,19 +17,29 @@ namespace {
 // busy; the sixth is left for requests that shall be answered at once.
 constexpr int StreamsPerManager = 5;
 
+std::mutex currentMutex;
+std::shared_ptr<NetworkThread> current;
+
 } // namespace
 
 std::shared_ptr<NetworkThread> NetworkThread::instance()
 {
-    static QMutex mutex;
-    static std::weak_ptr<NetworkThread> current;
-    const QMutexLocker lock(&mutex);
-    auto thread = current.lock();
-    if (!thread) {
-        thread.reset(new NetworkThread);
-        current = thread;
+    const std::scoped_lock lock(currentMutex);
+    if (!current) {
+        current.reset(new NetworkThread);
+        qAddPostRoutine(&NetworkThread::release);
     }
-    return thread;
+    return current;
+}
+
+/*
+    The application ends. A stream that outlives it keeps the thread, in which nothing happens then.
+*/
+void NetworkThread::release()
+{
+    std::shared_ptr<NetworkThread> last;
+    const std::scoped_lock lock(currentMutex);
+    last.swap(current);
 }
 
 NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork"))

@@ -19,7 +19,8 @@ namespace Electric {
 class ELECTRICQT_EXPORT NetworkThread
 {
 public:
-    static std::shared_ptr<NetworkThread> instance(); // lives as long as somebody holds it
+    static std::shared_ptr<NetworkThread> instance(); // until the application ends
+    static void release();
     ~NetworkThread();
 
     void post(std::function<void()> task) { m_thread.post(std::move(task)); }

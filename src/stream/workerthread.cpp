@@ -3,6 +3,9 @@
 
 #include "workerthread_p.h"
 
+#include <QtCore/QCoreApplication>
+
+#include <chrono>
 #include <semaphore>
 #include <utility>
 
@@ -22,7 +25,14 @@ WorkerThread::~WorkerThread()
         m_thread.quit();
         ended.release();
     });
-    ended.acquire(); // orders all that the thread did before what its owner destroys
+    // This also orders all that the thread did before what its owner destroys. Once there is no
+    // application any more Qt delivers no events, and nothing that was posted is done.
+    while (!ended.try_acquire_for(std::chrono::milliseconds(100))) {
+        if (!QCoreApplication::instance()) {
+            m_thread.quit();
+            break;
+        }
+    }
     m_thread.wait();
 }
 
