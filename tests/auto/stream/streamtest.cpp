@@ -92,13 +92,13 @@ void StreamTest::describe(ShapeStream &stream) const
 
 void StreamTest::fault(const Fault &fault, int count, std::function<bool(const Request &)> applies)
 {
-    m_server->setFaultHandler(
-        [fault, count, applies](const Request &request) mutable -> std::optional<Fault> {
-            if (count == 0 || (applies && !applies(request)))
-                return std::nullopt;
-            --count;
-            return fault;
-        });
+    m_server->setFaultHandler([fault, applies, left = std::make_shared<int>(count)](
+                                  const Request &request) -> std::optional<Fault> {
+        if (*left == 0 || (applies && !applies(request)))
+            return std::nullopt;
+        --*left;
+        return fault;
+    });
 }
 
 Fault StreamTest::answer(int status, const QByteArray &body, const Headers &headers)

@@ -9,6 +9,7 @@
 #include "devserver/developmentserver.h"
 
 #include <QtCore/QMap>
+#include <QtCore/QMetaProperty>
 #include <QtCore/QObject>
 
 #include <functional>

@@ -10,8 +10,9 @@
 using namespace Electric;
 using namespace ElectricDev;
 
-// What a stream asks for and hands out. Errors: tst_streamerrors; start, stop and the like:
-// tst_streamcontrol; threads and destruction: tst_streamlifetime.
+// What a stream hands out. What it asks for: tst_streamrequests; logs that end: tst_streamrefetch;
+// errors: tst_streamerrors; start, stop and the like: tst_streamcontrol; threads and destruction:
+// tst_streamlifetime.
 class TestShapeStream : public StreamTest
 {
     Q_OBJECT
@@ -19,86 +20,20 @@ class TestShapeStream : public StreamTest
 private Q_SLOTS:
     void init();
 
-    void properties_initially();
-    void properties_notify();
     void firstSync();
-    void firstSync_requests();
     void firstSync_ofNothing();
     void live_changes_data();
     void live_changes();
     void live_transaction();
-    void live_requests();
     void live_timeout();
     void live_moreThanAChunk();
-    void shape_data();
-    void shape();
-    void extraParams_areSent();
-    void urlQuery_isSent();
-    void params_asText_data();
-    void params_asText();
-    void headers_areSent();
     void replica_full();
     void changesOnly_fromNow();
-    void storedPosition();
 };
 
 void TestShapeStream::init()
 {
     startServer();
-}
-
-void TestShapeStream::properties_initially()
-{
-    const ShapeStream stream;
-    QCOMPARE(stream.state(), ShapeStream::Stopped);
-    QCOMPARE(stream.offset(), QStringLiteral("-1"));
-    QCOMPARE(stream.handle(), QString());
-    QCOMPARE(stream.replica(), ShapeStream::DefaultReplica);
-    QCOMPARE(stream.log(), ShapeStream::FullLog);
-    QCOMPARE(stream.subscribe(), true);
-    QCOMPARE(stream.requestTimeout(), 45000);
-    QCOMPARE(stream.maximumRetries(), -1);
-    QCOMPARE(stream.backoff(), Backoff());
-    QVERIFY(!stream.isUpToDate());
-    QVERIFY(!stream.isConnected());
-    QVERIFY(!stream.lastSyncedAt().isValid());
-    QVERIFY(!stream.error());
-    QVERIFY(stream.schema().isEmpty());
-}
-
-void TestShapeStream::properties_notify()
-{
-    ShapeStream stream;
-    const QMap<QByteArray, QVariant> values {
-        {"url", QUrl(QStringLiteral("http://localhost/v1/shape"))},
-        {"table", QStringLiteral("t")},
-        {"where", QStringLiteral("a = $1")},
-        {"params", QVariantList {1}},
-        {"columns", QStringList {QStringLiteral("a")}},
-        {"replica", ShapeStream::FullReplica},
-        {"log", ShapeStream::ChangesOnly},
-        {"headers", QVariantMap {{QStringLiteral("A"), QStringLiteral("b")}}},
-        {"extraParams", QVariantMap {{QStringLiteral("a"), QStringLiteral("b")}}},
-        {"credentialParams", QStringList {QStringLiteral("a")}},
-        {"handle", QStringLiteral("h")},
-        {"offset", QStringLiteral("0_0")},
-        {"subscribe", false},
-        {"backoff", QVariant::fromValue(Backoff {1, 2, 3})},
-        {"maximumRetries", 3},
-        {"requestTimeout", 1000},
-    };
-    for (auto it = values.begin(); it != values.end(); ++it) {
-        const int index = ShapeStream::staticMetaObject.indexOfProperty(it.key());
-        QVERIFY2(index >= 0, it.key());
-        const QMetaProperty property = ShapeStream::staticMetaObject.property(index);
-        QSignalSpy changed(&stream, QByteArray('2' + property.notifySignal().methodSignature()));
-        QVERIFY2(property.write(&stream, it.value()), it.key());
-        QCOMPARE(changed.size(), 1);
-        QCOMPARE(property.read(&stream), it.value());
-        QVERIFY(property.write(&stream, it.value()));
-        QCOMPARE(changed.size(), 1);
-    }
-    QCOMPARE(stream.state(), ShapeStream::Stopped);
 }
 
 void TestShapeStream::firstSync()
@@ -127,30 +62,6 @@ void TestShapeStream::firstSync()
     QCOMPARE(states.size(), 2); // Syncing, Live
 }
 
-void TestShapeStream::firstSync_requests()
-{
-    ShapeStream stream;
-    describe(stream);
-    stream.start();
-    QTRY_COMPARE(m_server->waitingRequests(), 1);
-
-    const QByteArray handle = "handle=" + handleOf(stream);
-    const QByteArrayList asked = queries();
-    QVERIFY(asked.size() >= 4);
-    QCOMPARE(asked[0], QByteArray("log=full&offset=-1&table=items"));
-    for (qsizetype i = 1; i < asked.size() - 1; ++i)
-        QCOMPARE(asked[i], handle + "&log=full&offset=0_" + QByteArray::number(i - 1) + "&table=items");
-    QCOMPARE(asked.last(),
-             "cursor=&" + handle + "&live=true&log=full&offset=" + stream.offset().toUtf8()
-                 + "&table=items");
-    const QList<Request> all = requests();
-    for (const Request &request : all) {
-        QCOMPARE(request.method, QByteArray("GET"));
-        QCOMPARE(request.path, QStringLiteral("/v1/shape"));
-        QCOMPARE(request.header("accept"), QByteArray("application/json"));
-    }
-}
-
 void TestShapeStream::firstSync_ofNothing()
 {
     ShapeStream stream;
@@ -170,13 +81,16 @@ void TestShapeStream::live_changes_data()
     QTest::addColumn<QByteArray>("operation");
     QTest::addColumn<Message::Operation>("expected");
 
-    QTest::newRow("insert") << QByteArray(R"({"op": "insert", "value": {"id": 11, "title": "new"}})")
+    QTest::newRow("insert") << QByteArray(
+        R"({"op": "insert", "value": {"id": 11, "title": "new"}})")
                             << Message::Insert;
-    QTest::newRow("update") << QByteArray(R"({"op": "update", "value": {"id": 3, "title": "news"}})")
+    QTest::newRow("update") << QByteArray(
+        R"({"op": "update", "value": {"id": 3, "title": "news"}})")
                             << Message::Update;
     QTest::newRow("update to null")
         << QByteArray(R"({"op": "update", "value": {"id": 3, "title": null}})") << Message::Update;
-    QTest::newRow("delete") << QByteArray(R"({"op": "delete", "key": {"id": 3}})") << Message::Delete;
+    QTest::newRow("delete") << QByteArray(R"({"op": "delete", "key": {"id": 3}})")
+                            << Message::Delete;
 }
 
 void TestShapeStream::live_changes()
@@ -211,28 +125,6 @@ void TestShapeStream::live_transaction()
     QVERIFY(m_server->write(QStringLiteral("items"), operations).ok());
     QTRY_COMPARE(recorder.rows(), rowsOf(*m_server, QStringLiteral("items")));
     QTRY_VERIFY(upToDate.size() >= 2);
-}
-
-void TestShapeStream::live_requests()
-{
-    ShapeStream stream;
-    describe(stream);
-    stream.start();
-    QTRY_COMPARE(m_server->waitingRequests(), 1);
-    QCOMPARE(requests().last().queryValue(u"cursor"), QString());
-    const QString before = stream.offset();
-    m_server->insert(QStringLiteral("items"), {{QStringLiteral("id"), 11}});
-    QTRY_VERIFY(stream.offset() != before);
-    QTRY_COMPARE(m_server->waitingRequests(), 1);
-
-    const Request request = requests().last();
-    QCOMPARE(request.queryValue(u"live"), QStringLiteral("true"));
-    QCOMPARE(request.queryValue(u"offset"), stream.offset());
-    QVERIFY(!request.queryValue(u"cursor").isEmpty());
-    QByteArrayList names;
-    for (const auto &[name, value] : request.query)
-        names.append(name.toUtf8());
-    QCOMPARE(names, (QByteArrayList {"cursor", "handle", "live", "log", "offset", "table"}));
 }
 
 /*
@@ -282,133 +174,6 @@ void TestShapeStream::live_moreThanAChunk()
     QCOMPARE(recorder.rows(), rowsOf(*m_server, QStringLiteral("items")));
 }
 
-void TestShapeStream::shape_data()
-{
-    using Describe = std::function<void(ShapeStream &)>;
-    QTest::addColumn<Describe>("description");
-    QTest::addColumn<QByteArray>("query");
-    QTest::addColumn<int>("rows");
-
-    QTest::newRow("where") << Describe([](ShapeStream &stream) {
-        stream.setWhere(QStringLiteral("id > 7"));
-    }) << QByteArray("log=full&offset=-1&table=items&where=id+%3E+7")
-                           << 3;
-    QTest::newRow("params as list") << Describe([](ShapeStream &stream) {
-        stream.setWhere(QStringLiteral("list = $1 AND id > $2"));
-        stream.setParams(QVariantList {QStringLiteral("home"), 6});
-    }) << QByteArray("log=full&offset=-1&params%5B1%5D=home&params%5B2%5D=6&table=items"
-                     "&where=list+%3D+%241+AND+id+%3E+%242")
-                                    << 2;
-    QTest::newRow("params as map") << Describe([](ShapeStream &stream) {
-        stream.setWhere(QStringLiteral("list = $1"));
-        stream.setParams(QVariantMap {{QStringLiteral("1"), QStringLiteral("home")}});
-    }) << QByteArray("log=full&offset=-1&params%5B1%5D=home&table=items&where=list+%3D+%241")
-                                   << 5;
-    QTest::newRow("columns") << Describe([](ShapeStream &stream) {
-        stream.setColumns({QStringLiteral("id"), QStringLiteral("title")});
-    }) << QByteArray("columns=%22id%22%2C%22title%22&log=full&offset=-1&table=items")
-                             << 10;
-    QTest::newRow("replica") << Describe([](ShapeStream &stream) {
-        stream.setReplica(ShapeStream::FullReplica);
-    }) << QByteArray("log=full&offset=-1&replica=full&table=items")
-                             << 10;
-    QTest::newRow("changes only")
-        << Describe([](ShapeStream &stream) { stream.setLog(ShapeStream::ChangesOnly); })
-        << QByteArray("log=changes_only&offset=-1&table=items") << 0;
-    QTest::newRow("schema") << Describe([](ShapeStream &stream) {
-        stream.setTable(QStringLiteral("public.items"));
-    }) << QByteArray("log=full&offset=-1&table=public.items")
-                            << 10;
-}
-
-void TestShapeStream::shape()
-{
-    QFETCH(std::function<void(ShapeStream &)>, description);
-    QFETCH(QByteArray, query);
-    QFETCH(int, rows);
-
-    ShapeStream stream;
-    describe(stream);
-    description(stream);
-    const Recorder recorder(&stream);
-    stream.start();
-    QTRY_VERIFY2(stream.isUpToDate(), qPrintable(stream.error().text()));
-    QCOMPARE(queries().first(), query);
-    QCOMPARE(recorder.rows().size(), rows);
-}
-
-void TestShapeStream::extraParams_areSent()
-{
-    ShapeStream stream;
-    describe(stream);
-    stream.setExtraParams({{QStringLiteral("tenant"), 7}, {QStringLiteral("é"), QStringLiteral("a&b c")}});
-    stream.start();
-    QTRY_VERIFY(stream.isUpToDate());
-    QCOMPARE(queries().first(),
-             QByteArray("log=full&offset=-1&table=items&tenant=7&%C3%A9=a%26b+c"));
-}
-
-void TestShapeStream::urlQuery_isSent()
-{
-    ShapeStream stream;
-    describe(stream);
-    QUrl url = m_server->url();
-    url.setQuery(QStringLiteral("tenant=7&api=a%2Bb"));
-    stream.setUrl(url);
-    stream.start();
-    QTRY_VERIFY(stream.isUpToDate());
-    QCOMPARE(queries().first(), QByteArray("api=a%2Bb&log=full&offset=-1&table=items&tenant=7"));
-    QVERIFY(queries().last().contains("tenant=7"));
-}
-
-void TestShapeStream::params_asText_data()
-{
-    QTest::addColumn<QVariant>("value");
-    QTest::addColumn<QString>("text");
-
-    QTest::newRow("text") << QVariant(QStringLiteral("a")) << QStringLiteral("a");
-    QTest::newRow("int8") << QVariant(Q_INT64_C(9007199254740993)) << QStringLiteral("9007199254740993");
-    QTest::newRow("double") << QVariant(0.1) << QStringLiteral("0.1");
-    QTest::newRow("whole double") << QVariant(3.0) << QStringLiteral("3");
-    QTest::newRow("bool") << QVariant(true) << QStringLiteral("true");
-    QTest::newRow("bytes") << QVariant(QByteArray("\x01\xff", 2)) << QStringLiteral("\\x01ff");
-    QTest::newRow("time") << QVariant(QDateTime({2026, 1, 2}, QTime(3, 4, 5, 6), Qt::UTC))
-                          << QStringLiteral("2026-01-02T03:04:05.006Z");
-    QTest::newRow("date") << QVariant(QDate(2026, 1, 2)) << QStringLiteral("2026-01-02");
-    QTest::newRow("uuid") << QVariant(QUuid(QStringLiteral("{67c8770b-44f1-410a-ab9a-f9b5446f13ee}")))
-                          << QStringLiteral("67c8770b-44f1-410a-ab9a-f9b5446f13ee");
-}
-
-void TestShapeStream::params_asText()
-{
-    QFETCH(QVariant, value);
-    QFETCH(QString, text);
-
-    ShapeStream stream;
-    stream.setParams(QVariantList {value});
-    QCOMPARE(stream.definition().params.value(QStringLiteral("1")), text);
-}
-
-void TestShapeStream::headers_areSent()
-{
-    ShapeStream stream;
-    describe(stream);
-    stream.setHeaders({{QStringLiteral("Authorization"), QStringLiteral("Bearer one")}});
-    stream.start();
-    QTRY_COMPARE(m_server->waitingRequests(), 1);
-    const QList<Request> all = requests();
-    for (const Request &request : all)
-        QCOMPARE(request.header("authorization"), QByteArray("Bearer one"));
-
-    // From the next request on; no new start.
-    m_server->clearRequests();
-    stream.setHeaders({{QStringLiteral("Authorization"), QStringLiteral("Bearer two")}});
-    m_server->insert(QStringLiteral("items"), {{QStringLiteral("id"), 11}});
-    QTRY_COMPARE(requests().size(), 1);
-    QCOMPARE(requests().first().header("authorization"), QByteArray("Bearer two"));
-    QVERIFY(isLive(requests().first()));
-}
-
 void TestShapeStream::replica_full()
 {
     ShapeStream stream;
@@ -424,7 +189,8 @@ void TestShapeStream::replica_full()
     QTRY_VERIFY(!messages.isEmpty());
     QCOMPARE(messages.first().operation, Message::Update);
     QCOMPARE(messages.first().value.size(), 3);
-    QCOMPARE(messages.first().oldValue.value(QStringLiteral("title")).toString(), QStringLiteral("item 1"));
+    QCOMPARE(messages.first().oldValue.value(QStringLiteral("title")).toString(),
+             QStringLiteral("item 1"));
 }
 
 void TestShapeStream::changesOnly_fromNow()
@@ -440,32 +206,6 @@ void TestShapeStream::changesOnly_fromNow()
     QCOMPARE(requests().size(), 2);
     m_server->insert(QStringLiteral("items"), {{QStringLiteral("id"), 11}});
     QTRY_COMPARE(recorder.operations(), QList {Message::Insert});
-}
-
-void TestShapeStream::storedPosition()
-{
-    QString handle;
-    QString offset;
-    {
-        ShapeStream stream;
-        describe(stream);
-        stream.start();
-        QTRY_VERIFY(stream.isUpToDate());
-        handle = stream.handle();
-        offset = stream.offset();
-    }
-    m_server->insert(QStringLiteral("items"), {{QStringLiteral("id"), 11}});
-    m_server->clearRequests();
-    ShapeStream stream;
-    describe(stream);
-    stream.setHandle(handle);
-    stream.setOffset(offset);
-    const Recorder recorder(&stream);
-    stream.start();
-    QTRY_VERIFY(stream.isUpToDate());
-    QCOMPARE(queries().first(), "handle=" + handle.toUtf8() + "&log=full&offset=" + offset.toUtf8()
-                 + "&table=items");
-    QCOMPARE(recorder.operations(), QList {Message::Insert});
 }
 
 QTEST_GUILESS_MAIN(TestShapeStream)

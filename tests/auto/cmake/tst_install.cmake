@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 The ElectricQt authors
+# SPDX-License-Identifier: Apache-2.0
+
+cmake_minimum_required(VERSION 3.21)
+
+function(run what)
+    execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(NOT result EQUAL 0)
+        message(FATAL_ERROR "${what} failed (${result}):\n${output}")
+    endif()
+    message(STATUS "${what}: done")
+endfunction()
+
+file(REMOVE_RECURSE "${WORK}")
+set(first "${WORK}/first prefix")
+set(prefix "${WORK}/second prefix")
+run("Installation" "${CMAKE_COMMAND}" --install "${BUILD}" --config "${CONFIG}" --prefix "${first}")
+file(RENAME "${first}" "${prefix}") # whatever was written into it, it must not be the prefix
+
+run("Configuration of the consumer" "${CMAKE_COMMAND}"
+    -S "${CONSUMER}" -B "${WORK}/consumer" -G "${GENERATOR}"
+    "-DCMAKE_BUILD_TYPE=${CONFIG}"
+    "-DCMAKE_CXX_COMPILER=${CXX}"
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}"
+    "-DCMAKE_CXX_FLAGS=${FLAGS}"
+    "-DCMAKE_PREFIX_PATH=${prefix};${PREFIX_PATH}"
+    "-DWITH_QML=${WITH_QML}")
+run("Build of the consumer" "${CMAKE_COMMAND}" --build "${WORK}/consumer" --config "${CONFIG}")
+run("Test of the consumer" "${CMAKE_CTEST_COMMAND}"
+    --test-dir "${WORK}/consumer" -C "${CONFIG}" --output-on-failure --no-tests=error)
+if(WITH_TOOLS)
+    find_program(tool electric-shape PATHS "${prefix}/bin" NO_DEFAULT_PATH REQUIRED)
+    run("electric-shape" "${tool}" --version)
+endif()

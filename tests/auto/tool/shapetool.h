@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_TEST_SHAPETOOL_H
+#define ELECTRIC_TEST_SHAPETOOL_H
+
+#include <QtCore/QByteArray>
+#include <QtCore/QJsonObject>
+#include <QtCore/QList>
+#include <QtCore/QProcess>
+#include <QtCore/QStringList>
+
+// How a run of electric-shape has ended.
+struct Outcome
+{
+    int exitCode = -1;
+    QByteArray output;
+    QByteArray errors;
+
+    QList<QJsonObject> lines() const; // of the output, as JSON
+    QList<QJsonObject> events(const QString &name) const;
+    QJsonObject last() const { return lines().isEmpty() ? QJsonObject() : lines().last(); }
+    QByteArray description() const;
+};
+
+// Runs it to its end.
+Outcome runTool(const QStringList &arguments);
+
+// Words with blanks between them; for arguments that have none.
+QStringList words(const char *text);
+
+// One that goes on running. Lines are read as they come.
+class RunningTool
+{
+public:
+    explicit RunningTool(const QStringList &arguments);
+    ~RunningTool();
+
+    // Waits for the next event of that name; empty if the process has ended before.
+    QJsonObject waitFor(const QString &event);
+    Outcome waitForEnd();
+    void kill(); // at once, as a crash would
+    bool hasEnded();
+
+private:
+    QProcess m_process;
+};
+
+#endif

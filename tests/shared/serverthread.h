@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef ELECTRIC_TEST_SERVERTHREAD_H
+#define ELECTRIC_TEST_SERVERTHREAD_H
+
+#include "devserver/developmentserver.h"
+
+#include <QtCore/QThread>
+#include <QtTest/QTest>
+
+#include <memory>
+
+// A development server in a thread of its own, for tests that wait for other processes.
+class ServerThread
+{
+public:
+    explicit ServerThread(const QByteArray &seed, const ElectricDev::Options &options = {})
+        : m_server(new ElectricDev::DevelopmentServer(options))
+    {
+        m_server->moveToThread(&m_thread);
+        m_thread.start();
+        if (!m_server->seed(seed) || !m_server->listen())
+            qFatal("%s", qPrintable(m_server->errorString()));
+    }
+
+    ~ServerThread()
+    {
+        m_thread.quit();
+        m_thread.wait();
+    }
+
+    ElectricDev::DevelopmentServer *operator->() const { return m_server.get(); }
+    ElectricDev::DevelopmentServer &operator*() const { return *m_server; }
+
+private:
+    QThread m_thread;
+    std::unique_ptr<ElectricDev::DevelopmentServer> m_server; // goes first, the thread has ended
+};
+
+#endif
