@@ -50,11 +50,13 @@ struct RowSource {
     DatabaseLocation location;
     QString table; // empty before there is one
     QStringList columns;
+    int file = 0; // another one when the location's has been set aside
     std::shared_ptr<const MemoryRows> memory; // instead of the table
 
     bool isSamePlace(const RowSource &other) const
     {
-        return location == other.location && table == other.table && columns == other.columns;
+        return location == other.location && file == other.file && table == other.table
+            && columns == other.columns;
     }
 };
 

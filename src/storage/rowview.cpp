@@ -37,11 +37,13 @@ QString orderClause(const ViewQuery &query)
     return QStringLiteral(" ORDER BY ") + order + QStringLiteral("electric_rowid");
 }
 
-Error collect(SqlStatement &statement, QList<qint64> *rowIds)
+Error collect(const SqliteDatabase *database, SqlStatement &statement, QList<qint64> *rowIds)
 {
     QList<qint64> found;
     for (bool hasRow = statement.run() && statement.step(); hasRow; hasRow = statement.step())
         found.append(statement.integerAt(0));
+    if (SqliteDatabase::isCorrupt(statement.lastError()))
+        return database->error(statement);
     if (statement.hasFailed()) { // at a later row as well: half an answer is none
         return Error(Error::InvalidQuery,
                      tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
@@ -101,14 +103,14 @@ Error RowView::selectAll(QList<qint64> *rowIds) const
     if (!m_store->table() || !isShown)
         return {};
     SqlStatement statement = select({}, orderClause(m_query));
-    return collect(statement, rowIds);
+    return collect(m_store->database(), statement, rowIds);
 }
 
 Error RowView::selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const
 {
     SqlStatement statement = select(
         QStringLiteral("electric_rowid IN (%1)").arg(listOf(candidates)), orderClause(m_query));
-    return collect(statement, rowIds);
+    return collect(m_store->database(), statement, rowIds);
 }
 
 Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations)
@@ -271,7 +273,7 @@ Error RowView::isBefore(qint64 a, qint64 b, bool *before)
     m_compare.integer(a);
     m_compare.integer(b);
     QList<qint64> first;
-    const Error error = collect(m_compare, &first);
+    const Error error = collect(m_store->database(), m_compare, &first);
     m_compare.finish();
     *before = first.value(0) == a;
     return error;

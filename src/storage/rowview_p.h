@@ -38,6 +38,7 @@ public:
     RowView(const SqliteShapeStore *store, const ViewQuery &query);
 
     const ViewQuery &query() const { return m_query; }
+    const QList<qint64> &rowIds() const { return m_rowIds; }
     // What is shown already: rows of this table, or others, which have to go.
     void startFrom(const QList<qint64> &shown, bool isSameTable);
     // Another question to the same rows; the next update() is told everything has changed.

@@ -55,12 +55,32 @@ void ShapeSession::tryOpen()
     m_isOpen = true;
     for (auto &[id, view] : m_views)
         showView(id, view);
-    if (m_isReplayWanted)
-        replay();
-    m_listener->opened(shape());
-    if (m_isReplayWanted)
-        replayStaged();
-    runTasks();
+    Error error = m_isReplayWanted ? replay() : Error();
+    if (!error) {
+        m_listener->opened(shape());
+        error = m_isReplayWanted ? replayStaged() : Error();
+    }
+    if (!error) {
+        runTasks();
+        return;
+    }
+    closeStore();
+    fail(error);
+}
+
+/*
+    What the views show stays until there is something else to show.
+*/
+void ShapeSession::closeStore()
+{
+    for (auto &[id, view] : m_views) {
+        if (view.rows)
+            view.shown = { source(), view.rows->rowIds() };
+        view.rows.reset();
+    }
+    m_store.reset();
+    m_isOpen = false;
+    m_retry.start(0);
 }
 
 Error ShapeSession::openStore()
@@ -118,22 +138,19 @@ Error ShapeSession::mirrorStore()
     return error;
 }
 
-void ShapeSession::replay()
+Error ShapeSession::replay()
 {
-    if (const Error error = m_store->replay([this](const QList<Message> &rows) { replayed(rows); }))
-        fail(error);
+    return m_store->replay([this](const QList<Message> &rows) { replayed(rows); });
 }
 
 /*
     Behind the replay's up-to-date: the first half of a catch-up is no consistent state.
 */
-void ShapeSession::replayStaged()
+Error ShapeSession::replayStaged()
 {
     if (m_mirror)
-        return;
-    const auto deliver = [this](const QList<Message> &rows) { replayed(rows); };
-    if (const Error error = queryStore()->replayStaged(deliver))
-        fail(error);
+        return {};
+    return queryStore()->replayStaged([this](const QList<Message> &rows) { replayed(rows); });
 }
 
 void ShapeSession::replayed(const QList<Message> &rows)
@@ -157,6 +174,7 @@ RowSource ShapeSession::source() const
 {
     RowSource source;
     source.location = queryStore()->database()->location();
+    source.file = m_thread->filesAbandoned();
     source.memory = m_memory;
     if (const ShapeTable *table = queryStore()->table()) {
         source.table = table->name();
@@ -295,6 +313,13 @@ void ShapeSession::publishTo(quint64 id, View &view, const RowChanges &changes)
     ViewUpdate update;
     const bool isAnything = changes.isEverything || view.rows->isBehind();
     update.error = view.rows->update(changes, &update.operations);
+    if (m_usesDatabase && m_thread->isDamaged()) {
+        const auto abandon = [this] {
+            if (m_thread->isDamaged())
+                m_thread->abandonFile();
+        };
+        QMetaObject::invokeMethod(this, abandon, Qt::QueuedConnection); // the views are in use now
+    }
     update.columns = changes.columns;
     if (isAnything) {
         for (int column = 0; column < source().columns.size(); ++column)
@@ -401,6 +426,10 @@ void ShapeSession::renewViews()
 */
 void ShapeSession::fail(const Error &error)
 {
+    if (m_usesDatabase && m_thread->isDamaged()) {
+        m_thread->abandonFile();
+        return;
+    }
     ++m_failures;
     const qint64 delay = std::max<qint64>(
         250, Backoff().delay(m_failures, QRandomGenerator::global()->generateDouble()));

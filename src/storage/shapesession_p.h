@@ -75,6 +75,8 @@ public:
     void setQuery(quint64 view, const ViewQuery &query);
     void acknowledge(quint64 view);
     void detach(quint64 view);
+    // Lets go of the database, which is damaged, and opens what takes its place.
+    void closeStore();
     // Lets the views read from the newest state, so that the log before it can be cut.
     void renewViews();
 
@@ -91,8 +93,8 @@ private:
     void tryOpen();
     Error openStore();
     Error mirrorStore();
-    void replay();
-    void replayStaged();
+    Error replay();
+    Error replayStaged();
     void replayed(const QList<Message> &rows);
     void enqueue(Task task);
     void runTasks();

@@ -80,8 +80,7 @@ FileState stateOf(const SqliteDatabase &database, std::optional<int> version)
 
 std::shared_ptr<StorageThread> StorageThread::forFile(const DatabaseLocation &location)
 {
-    const QString canonical = QFileInfo(location.fileName).canonicalFilePath();
-    const QString key = canonical.isEmpty() ? location.fileName : canonical;
+    const QString key = canonicalPath(location.fileName);
     const std::scoped_lock lock(threads().mutex);
     if (auto known = threads().running.value(key).lock())
         return known;
@@ -135,8 +134,9 @@ Error StorageThread::open(Error *notice)
         return {};
     m_database = std::make_unique<SqliteDatabase>();
     Error error = m_database->open(m_location, DatabaseAccess::ReadWrite);
-    FileState state = m_database->wasCorrupt() ? FileState::Damaged : FileState::Usable;
-    if (!error) {
+    const bool isDamaged = m_isFileAbandoned || m_database->wasCorrupt();
+    FileState state = isDamaged ? FileState::Damaged : FileState::Usable;
+    if (!error && !isDamaged) {
         const auto version = ShapeCatalog(m_database.get()).formatVersion();
         state = stateOf(*m_database, version);
         if (!version && state == FileState::Usable)
@@ -147,6 +147,7 @@ Error StorageThread::open(Error *notice)
                              ? tr("was written by a newer version of this software")
                              : tr("is damaged or not a database"),
                          notice);
+        m_isFileAbandoned = m_isFileAbandoned && error;
         if (!error)
             error = m_database->open(m_location, DatabaseAccess::ReadWrite);
     }
@@ -155,6 +156,15 @@ Error StorageThread::open(Error *notice)
     if (error)
         m_database.reset();
     return error;
+}
+
+void StorageThread::abandonFile()
+{
+    for (ShapeSession *session : std::as_const(m_sessions))
+        session->closeStore();
+    m_database.reset();
+    m_isFileAbandoned = true;
+    ++m_filesAbandoned;
 }
 
 void StorageThread::addSession(ShapeSession *session)

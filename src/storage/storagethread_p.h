@@ -37,6 +37,12 @@ public:
     Error open(Error *notice);
     SqliteDatabase *database() { return m_database.get(); }
 
+    // In the thread. A file may turn out to be damaged at any later moment: all sessions let go of
+    // it, and the next open() sets it aside.
+    bool isDamaged() const { return m_database && m_database->wasCorrupt(); }
+    void abandonFile();
+    int filesAbandoned() const { return m_filesAbandoned; }
+
     // In the thread. Readers that stay at one state keep the write-ahead log from being cut: when
     // it has grown, all are asked to move on.
     void addSession(ShapeSession *session);
@@ -51,6 +57,8 @@ private:
 
     const DatabaseLocation m_location;
     std::unique_ptr<SqliteDatabase> m_database; // in the thread only
+    int m_filesAbandoned = 0;
+    bool m_isFileAbandoned = false; // and not set aside yet
     QList<ShapeSession *> m_sessions;
     qint64 m_renewedAt = 0; // the log's size then
     WorkerThread m_thread;

@@ -30,8 +30,12 @@ int runServe(const QStringList &arguments)
         return exitCode;
     const int port = line.number(QStringLiteral("port"));
     const int chunkBytes = line.number(QStringLiteral("chunk-bytes"));
-    if (port < 0 || port > 65535 || chunkBytes < 1)
+    if (port < 0 || chunkBytes < 0)
         return ExitCode::BadUsage;
+    if (port > 65535)
+        return usageError(QStringLiteral("--port takes a number up to 65535."));
+    if (chunkBytes == 0)
+        return usageError(QStringLiteral("--chunk-bytes takes a number from 1 on."));
 
     ElectricDev::Options options;
     const QString database = line.value(QStringLiteral("database"));

@@ -303,6 +303,10 @@ void SyncCommand::showError(const Error &error)
 */
 void SyncCommand::giveUp()
 {
+    if (!m_error) {
+        showError(Error(Error::TimedOut, QStringLiteral("There was no answer in time.")));
+        return; // which has ended it
+    }
     finish(m_error.code() == Error::StorageSetAside ? int(ExitCode::Unreachable) : exitCodeOf(m_error));
 }
 
