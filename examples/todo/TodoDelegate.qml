@@ -61,6 +61,7 @@ Rectangle {
             renamed(text);
     }
 
+    enabled: !leaving.running
     implicitHeight: 60
     radius: Theme.radius
     color: hover.hovered || isCurrent ? Theme.hovered : Theme.surface
@@ -110,36 +111,11 @@ Rectangle {
         anchors.rightMargin: 6
         spacing: 4
 
-        CheckBox {
-            id: check
-
-            implicitWidth: Theme.touch
-            implicitHeight: Theme.touch
-            checked: todo.done
-            opacity: todo.canWrite ? 1 : 0.55
-            focusPolicy: Qt.NoFocus
-            // Shows what the server says, and nothing else.
-            nextCheckState: () => todo.done ? Qt.Checked : Qt.Unchecked
+        CheckMark {
+            isDone: todo.done
+            canWrite: todo.canWrite
             onClicked: todo.toggle()
             Accessible.name: qsTr("Done: %1").arg(todo.title)
-            indicator: Rectangle {
-                anchors.centerIn: parent
-                width: 22
-                height: 22
-                radius: 11
-                color: check.checked ? Theme.accent : check.hovered && todo.canWrite ? Theme.accentTint : "transparent"
-                border.width: check.checked ? 0 : 1.5
-                border.color: check.hovered && todo.canWrite ? Theme.accent : Theme.outline
-
-                Text {
-                    anchors.centerIn: parent
-                    visible: check.checked
-                    text: "\u2713"
-                    font.pixelSize: 14
-                    font.weight: Font.Bold
-                    color: "white"
-                }
-            }
         }
         ColumnLayout {
             Layout.rightMargin: 4
@@ -176,35 +152,15 @@ Rectangle {
                 }
             }
         }
-        TextField {
+        TitleEditor {
             id: editor
 
             Layout.fillWidth: true
             Layout.leftMargin: -9
             visible: todo.isEditing
-            implicitHeight: Theme.touch
-            leftPadding: 9
-            rightPadding: 9
-            maximumLength: 200
-            font.pixelSize: Theme.bodyText
-            color: Theme.text
-            selectByMouse: true
-            selectionColor: Theme.accent
-            selectedTextColor: "white"
-            Accessible.name: qsTr("Title")
-            background: Rectangle {
-                radius: Theme.radius - 2
-                color: Theme.surface
-                border.width: 2
-                border.color: Theme.accent
-            }
             onEditingFinished: todo.finishEditing(true)
-            Keys.onEscapePressed: {
-                todo.finishEditing(false);
-                todo.ListView.view.forceActiveFocus();
-            }
-            Keys.onReturnPressed: {
-                todo.finishEditing(true);
+            onFinished: isAccepted => {
+                todo.finishEditing(isAccepted);
                 todo.ListView.view.forceActiveFocus();
             }
         }

@@ -18,7 +18,7 @@ void chooseFont()
 {
     QFont font = QGuiApplication::font();
     if (QFontDatabase::families().contains(QStringLiteral("Inter")))
-        font.setFamilies({ QStringLiteral("Inter"), QStringLiteral("DejaVu Sans") });
+        font.setFamilies({QStringLiteral("Inter"), QStringLiteral("DejaVu Sans")});
     font.setPixelSize(15);
     QGuiApplication::setFont(font);
 }
@@ -39,12 +39,12 @@ int main(int argc, char **argv)
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
     engine.addImportPath(QStringLiteral(ELECTRIC_QML_DIR));
     engine.setInitialProperties({
-        { QStringLiteral("server"), options.server },
-        { QStringLiteral("database"), options.database },
-        { QStringLiteral("isOffline"), options.isOffline },
-        { QStringLiteral("isAnimated"), options.screenshot.isEmpty() },
-        { QStringLiteral("width"), options.size.width() },
-        { QStringLiteral("height"), options.size.height() },
+        {QStringLiteral("server"), options.server},
+        {QStringLiteral("database"), options.database},
+        {QStringLiteral("isOffline"), options.isOffline},
+        {QStringLiteral("isAnimated"), options.screenshot.isEmpty()},
+        {QStringLiteral("width"), options.size.width()},
+        {QStringLiteral("height"), options.size.height()},
     });
     engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Todo/Main.qml")));
     if (engine.rootObjects().isEmpty())

@@ -34,7 +34,7 @@ QSize parseSize(const QString &text)
     const QRegularExpressionMatch match = pattern.match(text);
     if (!match.hasMatch())
         refuse(QStringLiteral("--size wants WIDTHxHEIGHT, such as 360x640."));
-    return { match.captured(1).toInt(), match.captured(2).toInt() };
+    return {match.captured(1).toInt(), match.captured(2).toInt()};
 }
 
 } // namespace
@@ -42,21 +42,23 @@ QSize parseSize(const QString &text)
 Options parseOptions(const QCoreApplication &app)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Todos that are live, and there without a network."));
+    parser.setApplicationDescription(
+        QStringLiteral("Todos that are live, and there without a network."));
     parser.addHelpOption();
     parser.addOptions({
-        { QStringLiteral("server"), QStringLiteral("The development server."), QStringLiteral("URL"),
-          QStringLiteral("http://127.0.0.1:5133") },
-        { QStringLiteral("database"), QStringLiteral("Where the todos are kept."), QStringLiteral("FILE") },
-        { QStringLiteral("offline"), QStringLiteral("Start offline.") },
-        { QStringLiteral("size"), QStringLiteral("The window's size."), QStringLiteral("WxH"),
-          QStringLiteral("900x640") },
-        { QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window and quit."),
-          QStringLiteral("FILE") },
-        { QStringLiteral("when"),
-          QStringLiteral("When to save it: live, replayed, offline, error, or a number of rows."),
-          QStringLiteral("STATE"), QStringLiteral("live") },
-        { QStringLiteral("report"), QStringLiteral("Print what happens, a JSON object a line.") },
+        {QStringLiteral("server"), QStringLiteral("The development server."), QStringLiteral("URL"),
+         QStringLiteral("http://127.0.0.1:5133")},
+        {QStringLiteral("database"), QStringLiteral("Where the todos are kept."),
+         QStringLiteral("FILE")},
+        {QStringLiteral("offline"), QStringLiteral("Start offline.")},
+        {QStringLiteral("size"), QStringLiteral("The window's size."), QStringLiteral("WxH"),
+         QStringLiteral("900x640")},
+        {QStringLiteral("screenshot"), QStringLiteral("Save a picture of the window and quit."),
+         QStringLiteral("FILE")},
+        {QStringLiteral("when"),
+         QStringLiteral("When to save it: live, replayed, offline, error, or a number of rows."),
+         QStringLiteral("STATE"), QStringLiteral("live")},
+        {QStringLiteral("report"), QStringLiteral("Print what happens, a JSON object a line.")},
     });
     parser.process(app);
 
@@ -67,7 +69,8 @@ Options parseOptions(const QCoreApplication &app)
     // SqliteStorage takes relative names from the app's data location, a command line from the
     // current folder.
     const QString database = parser.value(QStringLiteral("database"));
-    options.database = QDir::current().absoluteFilePath(database.isEmpty() ? defaultDatabase() : database);
+    options.database
+        = QDir::current().absoluteFilePath(database.isEmpty() ? defaultDatabase() : database);
     options.size = parseSize(parser.value(QStringLiteral("size")));
     options.screenshot = parser.value(QStringLiteral("screenshot"));
     if (!options.screenshot.isEmpty() || parser.isSet(QStringLiteral("when")))

@@ -13,7 +13,7 @@ struct Options
 {
     QUrl server;
     QString database;
-    QSize size { 900, 640 };
+    QSize size {900, 640};
     QString screenshot;
     QString occasion; // when to take the screenshot, and quit
     bool isOffline = false;

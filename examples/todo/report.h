@@ -16,7 +16,8 @@ class Report : public QObject
     Q_OBJECT
 
 public:
-    Report(const Electric::PersistedShape *shape, const QElapsedTimer &clock, QObject *parent = nullptr);
+    Report(const Electric::PersistedShape *shape, const QElapsedTimer &clock,
+           QObject *parent = nullptr);
 
 private:
     void printStatus();

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 Screenshot::Screenshot(QQuickWindow *window, const QString &fileName, QObject *parent)
     : QObject(parent), m_window(window), m_fileName(fileName)
 {
-    for (QTimer *timer : { &m_still, &m_deadline }) {
+    for (QTimer *timer : {&m_still, &m_deadline}) {
         timer->setSingleShot(true);
         connect(timer, &QTimer::timeout, this, &Screenshot::save);
     }

@@ -15,7 +15,8 @@ constexpr int TimeoutMs = 10'000;
 QString failureText(QNetworkReply *reply)
 {
     if (reply->error() == QNetworkReply::OperationCanceledError)
-        return TodoServer::tr("The server did not answer in time. It may have saved the change, or not.");
+        return TodoServer::tr(
+            "The server did not answer in time. It may have saved the change, or not.");
     const QByteArray body = reply->isOpen() ? reply->readAll() : QByteArray();
     const QString message = QJsonDocument::fromJson(body)[QStringLiteral("message")].toString();
     return message.isEmpty() ? TodoServer::tr("Not saved: %1.").arg(reply->errorString())
@@ -49,20 +50,20 @@ bool TodoServer::isBusy() const
 
 void TodoServer::insert(const QVariantMap &values)
 {
-    send({ { QStringLiteral("op"), QStringLiteral("insert") }, { QStringLiteral("value"), values } });
+    send({{QStringLiteral("op"), QStringLiteral("insert")}, {QStringLiteral("value"), values}});
 }
 
 void TodoServer::update(const QVariant &id, const QVariantMap &values)
 {
-    send({ { QStringLiteral("op"), QStringLiteral("update") },
-           { QStringLiteral("key"), QVariantMap { { QStringLiteral("id"), id } } },
-           { QStringLiteral("value"), values } });
+    send({{QStringLiteral("op"), QStringLiteral("update")},
+          {QStringLiteral("key"), QVariantMap {{QStringLiteral("id"), id}}},
+          {QStringLiteral("value"), values}});
 }
 
 void TodoServer::remove(const QVariant &id)
 {
-    send({ { QStringLiteral("op"), QStringLiteral("delete") },
-           { QStringLiteral("key"), QVariantMap { { QStringLiteral("id"), id } } } });
+    send({{QStringLiteral("op"), QStringLiteral("delete")},
+          {QStringLiteral("key"), QVariantMap {{QStringLiteral("id"), id}}}});
 }
 
 void TodoServer::send(const QVariantMap &operation)
@@ -70,9 +71,11 @@ void TodoServer::send(const QVariantMap &operation)
     QNetworkRequest request(m_url.resolved(QUrl(QStringLiteral("/tables/todos"))));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
     QNetworkReply *const reply = m_network.post(
-        request, QJsonDocument(QJsonObject::fromVariantMap(operation)).toJson(QJsonDocument::Compact));
+        request,
+        QJsonDocument(QJsonObject::fromVariantMap(operation)).toJson(QJsonDocument::Compact));
     const bool isInsert = operation[QStringLiteral("op")] == QStringLiteral("insert");
-    connect(reply, &QNetworkReply::finished, this, [this, reply, isInsert] { finish(reply, isInsert); });
+    connect(reply, &QNetworkReply::finished, this,
+            [this, reply, isInsert] { finish(reply, isInsert); });
     if (++m_pending == 1)
         Q_EMIT isBusyChanged();
 }

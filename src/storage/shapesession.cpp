@@ -245,6 +245,7 @@ ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
     const ApplyResult result = m_store->apply(batch, error);
     if (!m_mirror || result != ApplyResult::Applied)
         return result;
+    m_shape.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
     // The mirror is derived: what it cannot take is read again from the store.
     if (batch.isMustRefetch()) {
         m_shape.isStale = true;

@@ -47,9 +47,6 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
         return Error(Error::TlsFailed,
                      tr("No secure connection to %1: %2.").arg(server, reason));
     }
-    case QNetworkReply::InsecureRedirectError:
-        return Error(Error::NetworkFailed,
-                     tr("%1 redirects from https to http, which is not followed.").arg(server));
     case QNetworkReply::TooManyRedirectsError:
         return Error(Error::NetworkFailed, tr("%1 redirects in circles.").arg(server));
     case QNetworkReply::ProtocolUnknownError:
@@ -58,6 +55,26 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
         return Error(Error::NetworkFailed,
                      tr("The connection to %1 failed (%2).").arg(server).arg(int(error)));
     }
+}
+
+Error redirectError(const QUrl &from, const QUrl &to, bool hasHeaders)
+{
+    const QString server = serverName(from);
+    const bool wasSecure = from.scheme() == QLatin1StringView("https");
+    if (wasSecure && to.scheme() != QLatin1StringView("https")) {
+        return Error(Error::NetworkFailed,
+                     tr("%1 redirects from https to http, which is not followed.").arg(server));
+    }
+    const bool isUpgrade = !wasSecure && to.scheme() == QLatin1StringView("https");
+    const bool isSameServer =
+        from.host() == to.host() && (isUpgrade || from.port(-1) == to.port(-1));
+    if (hasHeaders && !isSameServer) {
+        return Error(Error::NetworkFailed,
+                     tr("%1 redirects to %2, which must not get the headers. Set the URL to %2 if "
+                        "that is right.")
+                         .arg(server, serverName(to)));
+    }
+    return {};
 }
 
 } // namespace Electric

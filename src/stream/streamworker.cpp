@@ -182,19 +182,33 @@ void StreamWorker::requestNow()
         request.setRawHeader(it.key(), it.value());
     request.setTransferTimeout(m_settings.options.requestTimeout);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::NoLessSafeRedirectPolicy);
+                         QNetworkRequest::UserVerifiedRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
 
     qCDebug(streamLog) << m_settings.definition.table << "asks from offset" << m_request.offset
                        << (m_request.isLive ? "for news" : "to catch up");
     m_tlsError.clear();
+    m_redirectError = {};
     m_reply = m_manager->get(request);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
     });
+    connect(m_reply, &QNetworkReply::redirected, this, &StreamWorker::judgeRedirect);
     connect(m_reply, &QNetworkReply::finished, this, &StreamWorker::finishRequest);
     ++m_report.requestsSent;
     setActivity(m_request.isLive ? StreamActivity::Live : StreamActivity::Syncing);
+}
+
+/*
+    Qt would send the headers, and the credentials in them, to wherever the answer points.
+*/
+void StreamWorker::judgeRedirect(const QUrl &target)
+{
+    m_redirectError = redirectError(m_settings.definition.url, target, !m_settings.options.headers.isEmpty());
+    if (m_redirectError)
+        m_reply->abort();
+    else
+        Q_EMIT m_reply->redirectAllowed();
 }
 
 /*
@@ -215,7 +229,7 @@ void StreamWorker::finishRequest()
 {
     const QPointer<QNetworkReply> reply = std::exchange(m_reply, nullptr);
     reply->deleteLater();
-    const Error error = networkError(*reply, m_tlsError);
+    const Error error = m_redirectError ? m_redirectError : networkError(*reply, m_tlsError);
     if (error) {
         react(onFailure(m_state, error, m_settings.options.retry, circumstances()));
         return;

@@ -100,6 +100,7 @@ private:
     void schedule(qint64 delay);
     void send();
     void requestNow();
+    void judgeRedirect(const QUrl &target);
     void dropRequest();
     void finishRequest();
     void read(const Response &response, const Reaction &reaction, const QByteArray &body);
@@ -126,6 +127,7 @@ private:
     QTimer m_delay;
     QElapsedTimer m_clock;
     QString m_tlsError;
+    Error m_redirectError;
     quint64 m_run = 0; // a batch of an earlier start() does not move this one
     bool m_isConsuming = false;
     bool m_catchesUp = false; // asked for while a batch was being consumed

@@ -278,9 +278,11 @@ void TestRecordings::refusal()
     const Exchange exchange = exchangesOf({step}).first();
     Replay replay;
     replay.describeShape({{u"table"_s, u"items"_s}});
+    replay.prepare();
+    replay.stream->setBackoff({600'000, 600'000, 2}); // to see it wait
     replay.server.play({exchange});
-    replay.start();
     QSignalSpy errors(replay.persisted.get(), &PersistedShapeStream::errorOccurred);
+    replay.persisted->start();
     QTRY_COMPARE(errors.size(), 1);
     const auto error = errors.first().first().value<Error>();
     QTEST(error.code(), "code");

@@ -248,7 +248,7 @@ void TestPersistedShapeFailures::damagedRows_underAModel()
     model.setOrderBy(u"id"_s);
     model.setStorage(&storage);
     model.setStream(&stream);
-    stream.start();
+    model.start();
     QTRY_COMPARE(errors.size(), 1);
     QTRY_COMPARE(model.count(), 30);
     QCOMPARE(model.get(29)[u"title"_s].toString(), u"Item 30"_s);

@@ -179,6 +179,11 @@ void TestPersistedShapeStream::mustRefetch()
     QVERIFY(!follower->persisted->isStale());
     QVERIFY(follower->persisted->isComplete());
     QVERIFY(follower->persisted->handle() != handle);
+    m_server->clearRequests();
+    follower->persisted->start(); // once more, from what is stored
+    QTRY_VERIFY(!m_server->requests().isEmpty());
+    QCOMPARE(m_server->requests().first().queryValue(u"expired_handle"), handle);
+    QTRY_VERIFY(follower->hasLast(NetworkEnds));
     QCOMPARE(follower->rows(), rowsOf(*m_server));
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "streamtest.h"
+#include "workerthread_p.h"
 
 #include <QtCore/QJsonObject>
 #include <QtCore/QLoggingCategory>
@@ -251,50 +252,37 @@ void TestStreamLifetime::manyStreams()
 */
 void TestStreamLifetime::ownThread()
 {
-    QThread thread;
-    thread.start();
-    QObject context;
-    context.moveToThread(&thread);
+    WorkerThread thread(QStringLiteral("Test"));
+    const QUrl url = m_server->url(); // asked for here: the server is in this thread
     std::atomic<int> rows = 0;
     std::atomic<bool> isElsewhere = false;
-    ShapeStream *stream = nullptr;
-    QMetaObject::invokeMethod(
-        &context,
-        [&] {
-            stream = new ShapeStream;
-            connect(stream, &ShapeStream::batchReceived, stream, [&](const MessageBatch &batch) {
-                rows += int(batch.changeCount());
-                isElsewhere = isElsewhere || QThread::currentThread() != &thread;
-            });
-        },
-        Qt::BlockingQueuedConnection);
-    const QUrl url = m_server->url(); // asked for here: the server is in this thread
-    QMetaObject::invokeMethod(
-        &context,
-        [&] {
-            stream->setUrl(url);
-            stream->setTable(QStringLiteral("items"));
-            stream->start();
-        },
-        Qt::QueuedConnection);
+    ShapeStream *stream = nullptr; // in the thread only
+    thread.post([&] {
+        stream = new ShapeStream;
+        connect(stream, &ShapeStream::batchReceived, stream, [&](const MessageBatch &batch) {
+            rows += int(batch.changeCount());
+            isElsewhere = isElsewhere || !thread.isCurrent();
+        });
+        stream->setUrl(url);
+        stream->setTable(QStringLiteral("items"));
+        stream->start();
+    });
     QTRY_COMPARE(rows, 10);
     QVERIFY(!isElsewhere);
-    QMetaObject::invokeMethod(
-        &context, [&] { delete stream; }, Qt::BlockingQueuedConnection);
-    thread.quit();
-    QVERIFY(thread.wait());
+    thread.post([&] { delete stream; });
 }
 
 void TestStreamLifetime::managerFactory()
 {
-    std::atomic<int> made = 0;
-    std::atomic<int> used = 0;
-    std::atomic<bool> wasHere = false;
+    // The network thread may still have a manager when this function has ended.
+    static std::atomic<int> made;
+    static std::atomic<int> used;
+    static std::atomic<bool> wasHere;
     QThread *const here = QThread::currentThread();
     {
         ShapeStream stream;
         describe(stream);
-        stream.setNetworkAccessManagerFactory([&]() -> QNetworkAccessManager * {
+        stream.setNetworkAccessManagerFactory([here]() -> QNetworkAccessManager * {
             ++made;
             wasHere = wasHere || QThread::currentThread() == here;
             return new RecordingManager(&used);

@@ -30,6 +30,9 @@ private Q_SLOTS:
     void params_asText();
     void headers_areSent();
     void storedPosition();
+    void redirect_onTheSameServer();
+    void redirect_toAnotherServer_data();
+    void redirect_toAnotherServer();
 };
 
 void TestStreamRequests::init()
@@ -291,6 +294,68 @@ void TestStreamRequests::storedPosition()
     QCOMPARE(queries().first(),
              "handle=" + handle.toUtf8() + "&log=full&offset=" + offset.toUtf8() + "&table=items");
     QCOMPARE(recorder.operations(), QList {Message::Insert});
+}
+
+void TestStreamRequests::redirect_onTheSameServer()
+{
+    ShapeStream stream;
+    describe(stream);
+    stream.setHeaders({{QStringLiteral("Authorization"), QStringLiteral("Bearer one")}});
+    QUrl url = m_server->url();
+    url.setPath(QStringLiteral("/old"));
+    stream.setUrl(url);
+    m_server->setFaultHandler([](const Request &request) -> std::optional<Fault> {
+        if (request.path != u"/old")
+            return std::nullopt;
+        return answer(307, {}, {{"location", "/v1/shape?" + request.rawQuery}});
+    });
+    stream.start();
+    QTRY_COMPARE(m_server->waitingRequests(), 1);
+    const QList<Request> all = requests();
+    for (const Request &request : all)
+        QCOMPARE(request.header("authorization"), QByteArray("Bearer one"));
+}
+
+void TestStreamRequests::redirect_toAnotherServer_data()
+{
+    QTest::addColumn<QVariantMap>("headers");
+    QTest::addColumn<bool>("isFollowed");
+
+    QTest::newRow("nothing secret") << QVariantMap() << true;
+    QTest::newRow("headers") << QVariantMap(
+        {{QStringLiteral("Authorization"), QStringLiteral("Bearer one")}})
+                             << false;
+}
+
+/*
+    Whoever is redirected to must not get what was meant for the first.
+*/
+void TestStreamRequests::redirect_toAnotherServer()
+{
+    QFETCH(QVariantMap, headers);
+    QFETCH(bool, isFollowed);
+
+    const auto first = std::move(m_server);
+    startServer();
+    ShapeStream stream;
+    describe(stream);
+    stream.setUrl(first->url());
+    stream.setHeaders(headers);
+    QSignalSpy failed(&stream, &ShapeStream::errorOccurred);
+    first->setFaultHandler([target = m_server->url().toEncoded()](const Request &request) {
+        return std::optional(answer(307, {}, {{"location", target + '?' + request.rawQuery}}));
+    });
+    stream.start();
+    if (isFollowed) {
+        QTRY_COMPARE(m_server->waitingRequests(), 1);
+        return;
+    }
+    QTRY_VERIFY(!failed.isEmpty());
+    QVERIFY(requests().isEmpty());
+    const auto error = qvariant_cast<Error>(failed.first().first());
+    QCOMPARE(error.code(), Error::NetworkFailed);
+    QVERIFY2(error.text().contains(QStringLiteral("redirects")), qPrintable(error.text()));
+    QVERIFY(error.willRetry());
 }
 
 QTEST_GUILESS_MAIN(TestStreamRequests)

@@ -228,9 +228,6 @@ void TestElectricShapeErrors::errors_data()
     QTest::newRow("closed") << todos << closed << 4 << QStringLiteral("NetworkFailed") << 0;
     QTest::newRow("refused") << words("http://127.0.0.1:1/v1/shape --table todos --timeout 1")
                              << Fault() << 4 << QStringLiteral("NetworkFailed") << 0;
-    QTest::newRow("unknown host") << words(
-        "http://electric.invalid/v1/shape --table todos --timeout 1")
-                                  << Fault() << 4 << QStringLiteral("NetworkFailed") << 0;
     QTest::newRow("no answer") << todos << hang << 4 << QStringLiteral("TimedOut") << 0;
     if (QSslSocket::supportsSsl())
         QTest::newRow("TLS") << words("PLAIN --table todos --timeout 1") << Fault() << 4
