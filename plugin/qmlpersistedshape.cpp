@@ -47,9 +47,7 @@ void QmlPersistedShape::setAutoStart(bool autoStart)
     Q_EMIT autoStartChanged();
 }
 
-void QmlPersistedShape::classBegin()
-{
-}
+void QmlPersistedShape::classBegin() { }
 
 void QmlPersistedShape::componentComplete()
 {

@@ -6,8 +6,8 @@
 
 #include <ElectricQt/PersistedShape>
 
-#include <QtQml/QQmlParserStatus>
 #include <QtQml/qqml.h>
+#include <QtQml/QQmlParserStatus>
 
 class QmlPersistedShape : public Electric::PersistedShape, public QQmlParserStatus
 {

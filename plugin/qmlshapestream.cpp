@@ -14,9 +14,7 @@
     Starts by itself once it is complete, unless autoStart is false. The stream of a
     PersistedShape is started by that.
 */
-QmlShapeStream::QmlShapeStream(QObject *parent) : Electric::ShapeStream(parent)
-{
-}
+QmlShapeStream::QmlShapeStream(QObject *parent) : Electric::ShapeStream(parent) { }
 
 /*!
     \qmlproperty bool ShapeStream::autoStart
@@ -35,9 +33,7 @@ void QmlShapeStream::setAutoStart(bool autoStart)
     Q_EMIT autoStartChanged();
 }
 
-void QmlShapeStream::classBegin()
-{
-}
+void QmlShapeStream::classBegin() { }
 
 /*
     A model that has this stream may be complete later than the stream: it is asked first.

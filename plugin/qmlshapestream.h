@@ -6,8 +6,8 @@
 
 #include <ElectricQt/ShapeStream>
 
-#include <QtQml/QQmlParserStatus>
 #include <QtQml/qqml.h>
+#include <QtQml/QQmlParserStatus>
 
 class QmlShapeStream : public Electric::ShapeStream, public QQmlParserStatus
 {

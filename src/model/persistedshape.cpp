@@ -3,20 +3,9 @@
 
 #include "persistedshape.h"
 
-#include "logging_p.h"
 #include "persistedshape_p.h"
 
-#include <algorithm>
-#include <utility>
-
 namespace Electric {
-
-namespace {
-
-constexpr int KeyRole = Qt::UserRole;
-constexpr int FirstColumnRole = Qt::UserRole + 1;
-
-} // namespace
 
 /*!
     \class Electric::PersistedShape
@@ -53,9 +42,9 @@ constexpr int FirstColumnRole = Qt::UserRole + 1;
     \value Loading  There is nothing to show yet: rows are being fetched for the first time.
     \value Syncing  Rows are shown, and newer ones are being fetched.
     \value Live     Up to date; changes arrive as they happen.
-    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of lastSyncedAt.
-    \value Paused   The stream is paused.
-    \value Error    Something is wrong that needs somebody's doing; see error. Rows are still shown.
+    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of
+   lastSyncedAt. \value Paused   The stream is paused. \value Error    Something is wrong that needs
+   somebody's doing; see error. Rows are still shown.
 */
 
 /*!
@@ -269,7 +258,7 @@ void PersistedShape::setDisplayColumn(const QString &column)
         return;
     d->displayColumn = column;
     if (!d->rowIds.isEmpty())
-        Q_EMIT dataChanged(index(0), index(count() - 1), { Qt::DisplayRole });
+        Q_EMIT dataChanged(index(0), index(count() - 1), {Qt::DisplayRole});
     Q_EMIT displayColumnChanged();
 }
 
@@ -407,7 +396,7 @@ QVariant PersistedShape::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    if (role == KeyRole)
+    if (role == PersistedShapePrivate::KeyRole)
         return d->cache.key(d->rowIds, index.row());
     const qsizetype column = d->columnOfRole(role);
     return column < 0 ? QVariant() : d->cache.value(d->rowIds, index.row(), column);
@@ -418,9 +407,10 @@ QVariant PersistedShape::data(const QModelIndex &index, int role) const
 */
 QHash<int, QByteArray> PersistedShape::roleNames() const
 {
-    QHash<int, QByteArray> names { { Qt::DisplayRole, "display" }, { KeyRole, "electricKey" } };
+    QHash<int, QByteArray> names {{Qt::DisplayRole, "display"},
+                                  {PersistedShapePrivate::KeyRole, "electricKey"}};
     for (qsizetype i = 0; i < d->roleColumns.size(); ++i)
-        names.insert(FirstColumnRole + int(i), d->roleColumns[i]);
+        names.insert(PersistedShapePrivate::FirstColumnRole + int(i), d->roleColumns[i]);
     return names;
 }
 
@@ -435,7 +425,8 @@ QVariantMap PersistedShape::get(int row) const
         return values;
     const auto &columns = d->schema.columns();
     for (qsizetype column = 0; column < columns.size(); ++column)
-        values.insert(QString::fromUtf8(columns[column].name), d->cache.value(d->rowIds, row, column));
+        values.insert(QString::fromUtf8(columns[column].name),
+                      d->cache.value(d->rowIds, row, column));
     values.insert(QStringLiteral("electricKey"), d->cache.key(d->rowIds, row));
     return values;
 }
@@ -487,316 +478,6 @@ void PersistedShape::clear()
 {
     if (d->persisted)
         d->persisted->clear();
-}
-
-PersistedShapePrivate::PersistedShapePrivate(PersistedShape *model)
-    : q(model), mailbox(std::make_shared<Mailbox>(model))
-{
-}
-
-PersistedShapePrivate::~PersistedShapePrivate()
-{
-    mailbox->close();
-    close();
-}
-
-void PersistedShapePrivate::connectStream()
-{
-    if (!stream)
-        return;
-    const auto refresh = [this] { refreshStatus(); };
-    QObject::connect(stream, &ShapeStream::stateChanged, q, refresh);
-    QObject::connect(stream, &ShapeStream::isConnectedChanged, q, refresh);
-    QObject::connect(stream, &ShapeStream::isUpToDateChanged, q, [this] {
-        refreshStatus();
-        Q_EMIT q->isUpToDateChanged();
-    });
-    QObject::connect(stream, &ShapeStream::bytesReceivedChanged, q, &PersistedShape::bytesReceivedChanged);
-    QObject::connect(stream, &ShapeStream::rowsReceivedChanged, q, &PersistedShape::rowsReceivedChanged);
-}
-
-void PersistedShapePrivate::open()
-{
-    if (!stream) {
-        setViewError({ Error::InvalidShape, PersistedShape::tr("No stream is set.") });
-        return;
-    }
-    if (!persisted) {
-        persisted = PersistedShapeStreamPrivate::shared(stream, storage, name);
-        const auto *source = persisted.get();
-        QObject::connect(source, &PersistedShapeStream::upToDate, q, [this](auto from) {
-            if (from == PersistedShapeStream::Network)
-                Q_EMIT q->upToDate(PersistedShape::Network);
-        });
-        QObject::connect(source, &PersistedShapeStream::mustRefetch, q, &PersistedShape::mustRefetch);
-        QObject::connect(source, &PersistedShapeStream::errorOccurred, q, &PersistedShape::errorOccurred);
-        QObject::connect(source, &PersistedShapeStream::lastSyncedAtChanged, q,
-                         &PersistedShape::lastSyncedAtChanged);
-        QObject::connect(source, &PersistedShapeStream::isStaleChanged, q, [this] {
-            refreshStatus();
-            Q_EMIT q->isStaleChanged();
-            Q_EMIT q->isUpToDateChanged();
-        });
-        QObject::connect(source, &PersistedShapeStream::errorChanged, q, [this] {
-            const Error error = q->error();
-            retryAt = error.willRetry() ? QDateTime::currentDateTime().addMSecs(error.retryDelay())
-                                        : QDateTime();
-            refreshStatus();
-            Q_EMIT q->errorChanged();
-        });
-        QObject::connect(source, &PersistedShapeStream::isOpenChanged, q, [this] { refreshStatus(); });
-    }
-    persisted->setOffline(isOffline);
-    PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
-    if (view == 0) {
-        view = shared->attachView(
-            query, mailbox, [this] { return ShownRows { cache.source(), rowIds }; },
-            [this](const ViewUpdate &update) { apply(update); });
-    }
-    shared->ensureStarted();
-    refreshStatus();
-}
-
-void PersistedShapePrivate::close()
-{
-    if (!persisted)
-        return;
-    PersistedShapeStreamPrivate::get(persisted.get())->detachView(view);
-    persisted->disconnect(q);
-    view = 0;
-    persisted.reset();
-}
-
-/*
-    Something has been set that says what is shown: what is open is opened anew with it.
-*/
-void PersistedShapePrivate::restart()
-{
-    if (!persisted)
-        return;
-    close();
-    if (stream)
-        open();
-    else
-        refreshStatus();
-}
-
-/*
-    Properties often change together: one query for all of them.
-*/
-void PersistedShapePrivate::scheduleQuery()
-{
-    if (isQueryScheduled || view == 0)
-        return;
-    isQueryScheduled = true;
-    mailbox->post([this] {
-        isQueryScheduled = false;
-        if (view != 0)
-            PersistedShapeStreamPrivate::get(persisted.get())->setViewQuery(view, query);
-    });
-}
-
-/*
-    Plays what a commit did. Rows that go are removed while they can still be read; then the
-    reader moves on to the state of that commit.
-*/
-void PersistedShapePrivate::apply(const ViewUpdate &update)
-{
-    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
-    const qsizetype lastCount = rowIds.size();
-    const QString lastTable = cache.source().table;
-    adoptSchema(update.shape.schema);
-    changedRoles = rolesOf(update.columns);
-    if (!play(update.operations, RowOperation::Type::Remove, true))
-        return;
-    const Error readError = cache.moveTo(update.source, schema);
-    if (!play(update.operations, RowOperation::Type::Remove, false))
-        return;
-
-    qCDebug(modelLog) << update.source.table << "shows" << rowIds.size() << "rows after"
-                      << update.operations.size() << "steps";
-    const bool isReplayed = std::exchange(shownRun, update.run) != update.run;
-    PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
-    setViewError(update.error ? update.error : readError);
-    if (guard && lastTable != update.source.table)
-        Q_EMIT q->tableNameChanged();
-    if (guard && lastCount != rowIds.size())
-        Q_EMIT q->countChanged();
-    if (guard)
-        refreshStatus();
-    if (guard && isReplayed && update.shape.isComplete)
-        Q_EMIT q->upToDate(PersistedShape::Replay);
-}
-
-/*
-    Plays the operations that are of the type, or those that are not. False if a slot has
-    destroyed the model.
-*/
-bool PersistedShapePrivate::play(const QList<RowOperation> &operations, RowOperation::Type type, bool only)
-{
-    const QPointer<PersistedShape> guard(q);
-    for (const RowOperation &operation : operations) {
-        if ((operation.type == type) != only)
-            continue;
-        playOperation(operation);
-        if (!guard)
-            return false;
-    }
-    return true;
-}
-
-void PersistedShapePrivate::playOperation(const RowOperation &operation)
-{
-    const int first = int(operation.first);
-    switch (operation.type) {
-    case RowOperation::Type::Insert:
-        q->beginInsertRows({}, first, first + int(operation.rowIds.size()) - 1);
-        applyOperation(operation, &rowIds);
-        q->endInsertRows();
-        break;
-    case RowOperation::Type::Remove:
-        q->beginRemoveRows({}, first, first + int(operation.count) - 1);
-        applyOperation(operation, &rowIds);
-        q->endRemoveRows();
-        break;
-    case RowOperation::Type::Move: {
-        const int destination = int(operation.destination);
-        q->beginMoveRows({}, first, first, {}, destination > first ? destination + 1 : destination);
-        applyOperation(operation, &rowIds);
-        q->endMoveRows();
-        break;
-    }
-    case RowOperation::Type::Change:
-        changed(operation);
-        break;
-    case RowOperation::Type::Reorder:
-        reorder(operation.rowIds);
-        break;
-    }
-}
-
-void PersistedShapePrivate::changed(const RowOperation &operation)
-{
-    const qsizetype last = operation.first + operation.count - 1;
-    for (qsizetype row = operation.first; row <= last; ++row)
-        cache.forget(rowIds[row]);
-    Q_EMIT q->dataChanged(q->index(int(operation.first)), q->index(int(last)), changedRoles);
-}
-
-void PersistedShapePrivate::reorder(const QList<qint64> &rows)
-{
-    Q_EMIT q->layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-    const QModelIndexList before = q->persistentIndexList();
-    QHash<qint64, int> places; // of the rows that somebody keeps hold of
-    for (const QModelIndex &index : before)
-        places.insert(rowIds[index.row()], -1);
-    for (qsizetype i = 0; !places.isEmpty() && i < rows.size(); ++i) {
-        if (const auto place = places.find(rows[i]); place != places.end())
-            *place = int(i);
-    }
-    QModelIndexList after;
-    for (const QModelIndex &index : before)
-        after.append(q->index(places.value(rowIds[index.row()])));
-    rowIds = rows;
-    q->changePersistentIndexList(before, after);
-    Q_EMIT q->layoutChanged({}, QAbstractItemModel::VerticalSortHint);
-}
-
-/*
-    Roles keep their numbers, so that a model whose shape gets other columns needs no reset.
-*/
-void PersistedShapePrivate::adoptSchema(const Schema &next)
-{
-    if (schema == next || next.isEmpty())
-        return;
-    schema = next;
-    for (const Column &column : schema.columns()) {
-        if (!roleColumns.contains(column.name))
-            roleColumns.append(column.name);
-    }
-}
-
-QList<int> PersistedShapePrivate::rolesOf(const QSet<int> &columns) const
-{
-    QList<int> roles;
-    for (const int column : columns) {
-        if (column < 0 || column >= schema.columns().size())
-            continue;
-        roles.append(FirstColumnRole + int(roleColumns.indexOf(schema.columns()[column].name)));
-        if (column == displayColumnIndex())
-            roles.append(Qt::DisplayRole);
-    }
-    std::ranges::sort(roles);
-    return roles;
-}
-
-qsizetype PersistedShapePrivate::columnOfRole(int role) const
-{
-    if (role == Qt::DisplayRole)
-        return displayColumnIndex();
-    const qsizetype index = role - FirstColumnRole;
-    if (index < 0 || index >= roleColumns.size())
-        return -1;
-    // Mostly the two lists are the same.
-    const auto &columns = schema.columns();
-    const QByteArray &column = roleColumns[index];
-    return index < columns.size() && columns[index].name == column
-        ? index
-        : schema.indexOf({ column.constData(), size_t(column.size()) });
-}
-
-qsizetype PersistedShapePrivate::displayColumnIndex() const
-{
-    if (!displayColumn.isEmpty())
-        return schema.indexOf(displayColumn.toUtf8().toStdString());
-    const auto &columns = schema.columns();
-    const auto text = std::ranges::find_if(columns, [](const Column &column) {
-        return column.kind == ColumnKind::Text && column.primaryKeyIndex < 0;
-    });
-    return text == columns.end() ? (columns.isEmpty() ? -1 : 0) : text - columns.begin();
-}
-
-void PersistedShapePrivate::setViewError(const Error &error)
-{
-    if (viewError == error)
-        return;
-    viewError = error;
-    refreshStatus();
-    Q_EMIT q->errorChanged();
-    if (error)
-        Q_EMIT q->errorOccurred(error);
-}
-
-PersistedShape::Status PersistedShapePrivate::computeStatus() const
-{
-    if (viewError)
-        return PersistedShape::Error;
-    if (!persisted || !stream)
-        return PersistedShape::Idle;
-    const PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
-    if (shared->error || stream->state() == ShapeStream::Failed)
-        return PersistedShape::Error;
-    if (isOffline)
-        return PersistedShape::Offline;
-    if (stream->state() == ShapeStream::Paused)
-        return PersistedShape::Paused;
-    if (stream->state() == ShapeStream::Retrying) {
-        return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error
-                                                                : PersistedShape::Offline;
-    }
-    if (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty()))
-        return PersistedShape::Loading;
-    return stream->state() == ShapeStream::Live && stream->isUpToDate() ? PersistedShape::Live
-                                                                        : PersistedShape::Syncing;
-}
-
-void PersistedShapePrivate::refreshStatus()
-{
-    const PersistedShape::Status next = computeStatus();
-    if (status == next)
-        return;
-    status = next;
-    Q_EMIT q->statusChanged();
 }
 
 } // namespace Electric

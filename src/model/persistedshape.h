@@ -24,14 +24,18 @@ class ELECTRICQT_EXPORT PersistedShape : public QAbstractListModel
 {
     Q_OBJECT
     Q_PROPERTY(Electric::ShapeStream *stream READ stream WRITE setStream NOTIFY streamChanged FINAL)
-    Q_PROPERTY(Electric::ShapeStorage *storage READ storage WRITE setStorage NOTIFY storageChanged FINAL)
+    Q_PROPERTY(
+        Electric::ShapeStorage *storage READ storage WRITE setStorage NOTIFY storageChanged FINAL)
     Q_PROPERTY(QString name READ name WRITE setName NOTIFY nameChanged FINAL)
     Q_PROPERTY(QString orderBy READ orderBy WRITE setOrderBy NOTIFY orderByChanged FINAL)
     Q_PROPERTY(QString filter READ filter WRITE setFilter NOTIFY filterChanged FINAL)
-    Q_PROPERTY(QVariantList filterParams READ filterParams WRITE setFilterParams NOTIFY filterParamsChanged FINAL)
-    Q_PROPERTY(bool progressive READ progressive WRITE setProgressive NOTIFY progressiveChanged FINAL)
+    Q_PROPERTY(QVariantList filterParams READ filterParams WRITE setFilterParams NOTIFY
+                   filterParamsChanged FINAL)
+    Q_PROPERTY(
+        bool progressive READ progressive WRITE setProgressive NOTIFY progressiveChanged FINAL)
     Q_PROPERTY(bool offline READ offline WRITE setOffline NOTIFY offlineChanged FINAL)
-    Q_PROPERTY(QString displayColumn READ displayColumn WRITE setDisplayColumn NOTIFY displayColumnChanged FINAL)
+    Q_PROPERTY(QString displayColumn READ displayColumn WRITE setDisplayColumn NOTIFY
+                   displayColumnChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(bool isUpToDate READ isUpToDate NOTIFY isUpToDateChanged FINAL)

@@ -13,6 +13,9 @@ namespace Electric {
 class PersistedShapePrivate
 {
 public:
+    static constexpr int KeyRole = Qt::UserRole;
+    static constexpr int FirstColumnRole = Qt::UserRole + 1;
+
     explicit PersistedShapePrivate(PersistedShape *model);
     ~PersistedShapePrivate();
 

@@ -14,9 +14,7 @@ constexpr qsizetype WindowRows = 8; // read at once: views ask for neighbours ne
 
 } // namespace
 
-RowCache::RowCache() : m_rows(CachedRows)
-{
-}
+RowCache::RowCache() : m_rows(CachedRows) { }
 
 Error RowCache::moveTo(const RowSource &source, const Schema &schema)
 {
@@ -37,12 +35,12 @@ RowCache::CachedRow *RowCache::fetch(const QList<qint64> &rowIds, qsizetype row)
         if (i == row || m_rows.contains(rowIds[i]))
             continue;
         if (auto stored = m_reader.read(rowIds[i]))
-            m_rows.insert(rowIds[i], new CachedRow { std::move(*stored), {} });
+            m_rows.insert(rowIds[i], new CachedRow {std::move(*stored), {}});
     }
     auto stored = m_reader.read(rowIds[row]);
     if (!stored)
         return nullptr;
-    m_rows.insert(rowIds[row], new CachedRow { std::move(*stored), {} });
+    m_rows.insert(rowIds[row], new CachedRow {std::move(*stored), {}});
     return m_rows.object(rowIds[row]);
 }
 

@@ -29,7 +29,8 @@ public:
     QString key(const QList<qint64> &rowIds, qsizetype row);
 
 private:
-    struct CachedRow {
+    struct CachedRow
+    {
         StoredRow stored;
         QList<QVariant> values; // decoded when first asked for
     };

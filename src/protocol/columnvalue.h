@@ -16,7 +16,8 @@
 namespace Electric {
 
 // A value as a database holds it: one of SQLite's five storage classes.
-struct ELECTRICQT_EXPORT ColumnValue {
+struct ELECTRICQT_EXPORT ColumnValue
+{
     enum class Type : quint8 { Null, Integer, Real, Text, Blob };
 
     Type type = Type::Null;

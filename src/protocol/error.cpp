@@ -47,9 +47,7 @@ namespace Electric {
 /*!
     Creates an error of the kind \a code, described by \a text for a person.
 */
-Error::Error(Code code, const QString &text) : m_code(code), m_text(text)
-{
-}
+Error::Error(Code code, const QString &text) : m_code(code), m_text(text) { }
 
 /*!
     \fn Electric::Error::Code Electric::Error::code() const

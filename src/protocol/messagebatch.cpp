@@ -61,7 +61,8 @@ QList<Field> fieldsOf(const std::vector<FieldView> &views)
     QList<Field> fields;
     fields.reserve(qsizetype(views.size()));
     for (const FieldView &view : views)
-        fields.append({ toByteArray(view.column), view.isNull ? QByteArray() : toByteArray(view.text) });
+        fields.append(
+            {toByteArray(view.column), view.isNull ? QByteArray() : toByteArray(view.text)});
     return fields;
 }
 
@@ -224,7 +225,8 @@ std::optional<MessageBatch> MessageBatchBuilder::fromBody(QByteArray body,
     simdjson::dom::element root;
     const auto error = data->parser.parse(body.constData(), size_t(body.size()), false).get(root);
     if (error) {
-        *why = tr("The answer is not JSON (%1).").arg(QLatin1StringView(simdjson::error_message(error)));
+        *why = tr("The answer is not JSON (%1).")
+                   .arg(QLatin1StringView(simdjson::error_message(error)));
         return std::nullopt;
     }
     if (root.get(data->body)) {

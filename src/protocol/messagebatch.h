@@ -19,7 +19,8 @@ namespace Electric {
 
 class MessageBatchData;
 
-struct ELECTRICQT_EXPORT Field {
+struct ELECTRICQT_EXPORT Field
+{
     QByteArray column;
     QByteArray text; // as the server sent it; null for NULL
 

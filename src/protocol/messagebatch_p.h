@@ -16,7 +16,8 @@
 namespace Electric {
 
 // What the response around a body says of it.
-struct BatchContext {
+struct BatchContext
+{
     QByteArray handle;
     QByteArray offset;
     Schema schema;

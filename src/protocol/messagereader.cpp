@@ -14,7 +14,8 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 using Kind = MessageView::Kind;
 
-struct MessageReader::Cursor {
+struct MessageReader::Cursor
+{
     simdjson::dom::array::iterator at;
     simdjson::dom::array::iterator end;
     qsizetype row = 0;
@@ -81,7 +82,8 @@ void readFields(const object &message, const char *name, std::vector<FieldView> 
         return;
     for (const auto field : values) {
         const bool isNull = field.value.is_null();
-        fields.push_back({ field.key, isNull ? std::string_view() : textOf(field.value, scratch), isNull });
+        fields.push_back(
+            {field.key, isNull ? std::string_view() : textOf(field.value, scratch), isNull});
     }
 }
 
@@ -90,7 +92,8 @@ std::vector<FieldView> viewsOf(const QList<Field> &fields)
     std::vector<FieldView> views;
     views.reserve(size_t(fields.size()));
     for (const Field &field : fields)
-        views.push_back({ toStringView(field.column), toStringView(field.text), field.text.isNull() });
+        views.push_back(
+            {toStringView(field.column), toStringView(field.text), field.text.isNull()});
     return views;
 }
 

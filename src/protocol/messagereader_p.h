@@ -14,13 +14,15 @@
 
 namespace Electric {
 
-struct FieldView {
+struct FieldView
+{
     std::string_view column;
     std::string_view text;
     bool isNull = false;
 };
 
-struct MessageView {
+struct MessageView
+{
     enum class Kind {
         Unknown,
         Insert,

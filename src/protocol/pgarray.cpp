@@ -56,7 +56,8 @@ private:
 
     void skipBlanks()
     {
-        while (!atEnd() && std::string_view(" \t\n\r\v\f").find(m_text[m_at]) != std::string_view::npos)
+        while (!atEnd()
+               && std::string_view(" \t\n\r\v\f").find(m_text[m_at]) != std::string_view::npos)
             ++m_at;
     }
 

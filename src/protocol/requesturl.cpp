@@ -45,19 +45,19 @@ ParameterList shapeParameters(const ShapeDefinition &definition)
     query.replace(u'+', QLatin1StringView("%20")); // form-encoded, as ours will be
     const auto ofUrl = QUrlQuery(query).queryItems(QUrl::FullyDecoded);
     for (const auto &[name, value] : ofUrl)
-        parameters.append({ name, value });
+        parameters.append({name, value});
     for (auto it = definition.extraParams.begin(); it != definition.extraParams.end(); ++it)
-        parameters.append({ it.key(), it.value() });
+        parameters.append({it.key(), it.value()});
     for (auto it = definition.params.begin(); it != definition.params.end(); ++it)
-        parameters.append({ QStringLiteral("params[%1]").arg(it.key()), it.value() });
+        parameters.append({QStringLiteral("params[%1]").arg(it.key()), it.value()});
     if (!definition.table.isEmpty())
-        parameters.append({ QStringLiteral("table"), definition.table });
+        parameters.append({QStringLiteral("table"), definition.table});
     if (!definition.where.isEmpty())
-        parameters.append({ QStringLiteral("where"), definition.where });
+        parameters.append({QStringLiteral("where"), definition.where});
     if (!definition.columns.isEmpty())
-        parameters.append({ QStringLiteral("columns"), quotedColumns(definition.columns) });
+        parameters.append({QStringLiteral("columns"), quotedColumns(definition.columns)});
     if (definition.replica == ShapeDefinition::Replica::Full)
-        parameters.append({ QStringLiteral("replica"), QStringLiteral("full") });
+        parameters.append({QStringLiteral("replica"), QStringLiteral("full")});
     sortByName(parameters);
     return parameters;
 }
@@ -66,7 +66,7 @@ QUrl requestUrl(const ShapeDefinition &definition, const RequestPosition &positi
 {
     ParameterList parameters = shapeParameters(definition);
     const auto add = [&parameters](const char *name, const QByteArray &value) {
-        parameters.append({ QString::fromLatin1(name), QString::fromUtf8(value) });
+        parameters.append({QString::fromLatin1(name), QString::fromUtf8(value)});
     };
     const auto addIfSet = [&add](const char *name, const QByteArray &value) {
         if (!value.isEmpty())

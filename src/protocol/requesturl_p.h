@@ -17,7 +17,8 @@
 namespace Electric {
 
 // Where a request stands in the log; what belongs to the shape is in its definition.
-struct ELECTRICQT_EXPORT RequestPosition {
+struct ELECTRICQT_EXPORT RequestPosition
+{
     QByteArray offset = "-1";
     QByteArray handle;
     QByteArray cursor;
@@ -31,7 +32,8 @@ using ParameterList = QList<std::pair<QString, QString>>;
 // The parameters that describe the shape itself, sorted by name.
 ELECTRICQT_EXPORT ParameterList shapeParameters(const ShapeDefinition &definition);
 
-ELECTRICQT_EXPORT QUrl requestUrl(const ShapeDefinition &definition, const RequestPosition &position);
+ELECTRICQT_EXPORT QUrl requestUrl(const ShapeDefinition &definition,
+                                  const RequestPosition &position);
 
 } // namespace Electric
 

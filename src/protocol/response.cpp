@@ -90,7 +90,9 @@ bool isOffsetOutOfBounds(const Response &response)
         return false;
     simdjson::dom::parser parser;
     simdjson::dom::array reasons;
-    if (parser.parse(response.errorBody.constData(), size_t(response.errorBody.size()))["errors"]["offset"]
+    if (parser
+            .parse(response.errorBody.constData(),
+                   size_t(response.errorBody.size()))["errors"]["offset"]
             .get(reasons))
         return false;
     for (const auto reason : reasons) {

@@ -15,7 +15,8 @@
 namespace Electric {
 
 // The part of an HTTP response that is not its messages. Absent headers are null.
-struct ELECTRICQT_EXPORT Response {
+struct ELECTRICQT_EXPORT Response
+{
     int status = 0;
     QByteArray handle;
     QByteArray offset;

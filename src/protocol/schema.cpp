@@ -15,21 +15,21 @@ namespace {
 
 ColumnKind kindOfType(std::string_view type)
 {
-    static constexpr std::array<std::pair<std::string_view, ColumnKind>, 13> Kinds { {
-        { "bool", ColumnKind::Boolean },
-        { "int2", ColumnKind::Integer },
-        { "int4", ColumnKind::Integer },
-        { "int8", ColumnKind::BigInteger },
-        { "float4", ColumnKind::Float },
-        { "float8", ColumnKind::Float },
-        { "bytea", ColumnKind::Bytes },
-        { "json", ColumnKind::Json },
-        { "jsonb", ColumnKind::Json },
-        { "timestamptz", ColumnKind::TimestampTz },
-        { "timestamp", ColumnKind::Timestamp },
-        { "date", ColumnKind::Date },
-        { "time", ColumnKind::Time },
-    } };
+    static constexpr std::array<std::pair<std::string_view, ColumnKind>, 13> Kinds {{
+        {"bool", ColumnKind::Boolean},
+        {"int2", ColumnKind::Integer},
+        {"int4", ColumnKind::Integer},
+        {"int8", ColumnKind::BigInteger},
+        {"float4", ColumnKind::Float},
+        {"float8", ColumnKind::Float},
+        {"bytea", ColumnKind::Bytes},
+        {"json", ColumnKind::Json},
+        {"jsonb", ColumnKind::Json},
+        {"timestamptz", ColumnKind::TimestampTz},
+        {"timestamp", ColumnKind::Timestamp},
+        {"date", ColumnKind::Date},
+        {"time", ColumnKind::Time},
+    }};
     const auto found = std::ranges::find(Kinds, type, &decltype(Kinds)::value_type::first);
     return found == Kinds.end() ? ColumnKind::Text : found->second;
 }

@@ -29,7 +29,8 @@ enum class ColumnKind : quint8 {
     Time,
 };
 
-struct ELECTRICQT_EXPORT Column {
+struct ELECTRICQT_EXPORT Column
+{
     QByteArray name;
     QByteArray type;
     ColumnKind kind = ColumnKind::Text;

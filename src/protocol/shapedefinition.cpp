@@ -25,9 +25,9 @@ QString tr(const char *text)
 bool isReserved(const QString &parameter)
 {
     static constexpr std::array Names {
-        QLatin1StringView("offset"),      QLatin1StringView("handle"),
-        QLatin1StringView("live"),        QLatin1StringView("live_sse"),
-        QLatin1StringView("cursor"),      QLatin1StringView("expired_handle"),
+        QLatin1StringView("offset"),       QLatin1StringView("handle"),
+        QLatin1StringView("live"),         QLatin1StringView("live_sse"),
+        QLatin1StringView("cursor"),       QLatin1StringView("expired_handle"),
         QLatin1StringView("cache-buster"), QLatin1StringView("log"),
     };
     return std::ranges::find(Names, parameter) != Names.end()
@@ -67,7 +67,8 @@ Error ShapeDefinition::check() const
         names.append(item.first);
     for (const QString &name : std::as_const(names)) {
         if (isReserved(name))
-            return invalid(tr("The parameter “%1” belongs to the protocol and cannot be set.").arg(name));
+            return invalid(
+                tr("The parameter “%1” belongs to the protocol and cannot be set.").arg(name));
     }
     for (auto it = params.keyBegin(); it != params.keyEnd(); ++it) {
         const int number = it->toInt();
@@ -87,9 +88,11 @@ Error ShapeDefinition::check() const
 */
 bool ShapeDefinition::isCredential(const QString &parameter) const
 {
-    static constexpr std::array Names { QLatin1StringView("secret"), QLatin1StringView("api_secret"),
-                                        QLatin1StringView("token"), QLatin1StringView("access_token") };
-    return std::ranges::find(Names, parameter) != Names.end() || credentialParams.contains(parameter);
+    static constexpr std::array Names {QLatin1StringView("secret"), QLatin1StringView("api_secret"),
+                                       QLatin1StringView("token"),
+                                       QLatin1StringView("access_token")};
+    return std::ranges::find(Names, parameter) != Names.end()
+        || credentialParams.contains(parameter);
 }
 
 /*!
@@ -98,7 +101,8 @@ bool ShapeDefinition::isCredential(const QString &parameter) const
 */
 QByteArray ShapeDefinition::identity() const
 {
-    QByteArray identity = "{\"path\":" + jsonString(toStringView(url.path(QUrl::FullyEncoded).toUtf8()));
+    QByteArray identity
+        = "{\"path\":" + jsonString(toStringView(url.path(QUrl::FullyEncoded).toUtf8()));
     if (log == Log::ChangesOnly)
         identity += ",\"log\":\"changes_only\"";
     identity += ",\"params\":{";

@@ -16,7 +16,8 @@
 
 namespace Electric {
 
-struct ELECTRICQT_EXPORT ShapeDefinition {
+struct ELECTRICQT_EXPORT ShapeDefinition
+{
     enum class Replica { Default, Full };
     enum class Log { Full, ChangesOnly };
 

@@ -29,7 +29,7 @@ inline QByteArray toByteArray(std::string_view view)
 
 inline std::string_view toStringView(const QByteArray &bytes)
 {
-    return { bytes.constData(), size_t(bytes.size()) };
+    return {bytes.constData(), size_t(bytes.size())};
 }
 
 } // namespace Electric

@@ -14,7 +14,7 @@ namespace {
 constexpr int LoopRequests = 5;
 constexpr qint64 LoopWindow = 500;
 constexpr int MaximumLoops = 5;
-constexpr Backoff LoopBackoff { 100, 5000, 2 };
+constexpr Backoff LoopBackoff {100, 5000, 2};
 constexpr int MaximumStaleResponses = 3;
 constexpr int FreeRefetches = 2; // without an up-to-date between them; then they are paced
 
@@ -25,7 +25,7 @@ QString tr(const char *text)
 
 Reaction fail(const StreamState &state, const Error &error)
 {
-    return { Reaction::Action::Fail, state, 0, error };
+    return {Reaction::Action::Fail, state, 0, error};
 }
 
 /*
@@ -49,7 +49,7 @@ Reaction refetch(const StreamState &restartedState, const RetryPolicy &policy,
 {
     const int paced = restartedState.refetches - FreeRefetches;
     const qint64 delay = paced > 0 ? policy.backoff.delay(paced, circumstances.jitter) : 0;
-    return { Reaction::Action::Refetch, restartedState, delay, {} };
+    return {Reaction::Action::Refetch, restartedState, delay, {}};
 }
 
 /*
@@ -78,7 +78,7 @@ Reaction onStaleResponse(const StreamState &state, const Response &response,
     StreamState next = state;
     next.cacheBuster = circumstances.cacheBuster;
     if (++next.staleResponses <= MaximumStaleResponses)
-        return { Reaction::Action::Send, next, 0, {} };
+        return {Reaction::Action::Send, next, 0, {}};
     if (!state.hasForgottenExpired) {
         next = restarted(state, circumstances);
         next.expiredHandle.clear();
@@ -86,14 +86,15 @@ Reaction onStaleResponse(const StreamState &state, const Response &response,
         next.staleResponses = 0;
         return refetch(next, policy, circumstances);
     }
-    return fail(state,
-                Error(Error::StaleCache,
-                      tr("A cache between this app and the server keeps answering with an ended log "
-                         "(handle %1). Check that the proxy or CDN takes all URL parameters into its "
-                         "cache key, above all expired_handle and cache-buster, and keeps to the "
-                         "Cache-Control headers.")
-                          .arg(QString::fromUtf8(response.handle)))
-                    .withResponse(502));
+    return fail(
+        state,
+        Error(Error::StaleCache,
+              tr("A cache between this app and the server keeps answering with an ended log "
+                 "(handle %1). Check that the proxy or CDN takes all URL parameters into its "
+                 "cache key, above all expired_handle and cache-buster, and keeps to the "
+                 "Cache-Control headers.")
+                  .arg(QString::fromUtf8(response.handle)))
+            .withResponse(502));
 }
 
 bool isStale(const StreamState &state, const RequestPosition &request, const Response &response)
@@ -110,12 +111,13 @@ Reaction onSuccess(const StreamState &state, const RequestPosition &request,
 {
     const QByteArrayList missing = missingHeaders(response, request);
     if (!missing.isEmpty()) {
-        return fail(state,
-                    Error(Error::MissingHeaders,
-                          tr("The answer lacks the headers that Electric sends: %1. Check the URL, and "
-                             "that a proxy on the way passes them on.")
-                              .arg(QString::fromLatin1(missing.join(", "))))
-                        .withResponse(response.status));
+        return fail(
+            state,
+            Error(Error::MissingHeaders,
+                  tr("The answer lacks the headers that Electric sends: %1. Check the URL, and "
+                     "that a proxy on the way passes them on.")
+                      .arg(QString::fromLatin1(missing.join(", "))))
+                .withResponse(response.status));
     }
     if (isStale(state, request, response))
         return onStaleResponse(state, response, policy, circumstances);
@@ -132,7 +134,7 @@ Reaction onSuccess(const StreamState &state, const RequestPosition &request,
         }
         next.schema = *schema;
     }
-    return { Reaction::Action::Read, next, 0, {} };
+    return {Reaction::Action::Read, next, 0, {}};
 }
 
 } // namespace
@@ -157,25 +159,26 @@ Reaction beforeRequest(const StreamState &state, const Circumstances &circumstan
 {
     StreamState next = state;
     if (state.request().isLive)
-        return { Reaction::Action::Send, next, 0, {} };
+        return {Reaction::Action::Send, next, 0, {}};
     if (next.loopOffset != next.offset) {
         next.loopOffset = next.offset;
         next.loopTimes.clear();
     }
-    next.loopTimes.removeIf([&](qint64 time) { return time < circumstances.milliseconds - LoopWindow; });
+    next.loopTimes.removeIf(
+        [&](qint64 time) { return time < circumstances.milliseconds - LoopWindow; });
     next.loopTimes.append(circumstances.milliseconds);
     if (next.loopTimes.size() < LoopRequests)
-        return { Reaction::Action::Send, next, 0, {} };
+        return {Reaction::Action::Send, next, 0, {}};
 
     next.loopTimes.clear();
     ++next.loops;
     if (next.loops == 1) {
         next = restarted(next, circumstances);
         next.expiredHandle.clear();
-        return { Reaction::Action::Refetch, next, 0, {} };
+        return {Reaction::Action::Refetch, next, 0, {}};
     }
     if (next.loops < MaximumLoops)
-        return { Reaction::Action::Send, next, LoopBackoff.delay(next.loops - 1, 1), {} };
+        return {Reaction::Action::Send, next, LoopBackoff.delay(next.loops - 1, 1), {}};
     return fail(next,
                 Error(Error::RequestLoop,
                       tr("The server answers the same request over and over without progress. "
@@ -225,7 +228,7 @@ Reaction onBatch(const StreamState &state, const RequestPosition &request,
         next.loops = 0;
         next.loopTimes.clear();
     }
-    return { Reaction::Action::Deliver, next, 0, {} };
+    return {Reaction::Action::Deliver, next, 0, {}};
 }
 
 /*
@@ -239,7 +242,7 @@ Reaction onFailure(const StreamState &state, const Error &error, const RetryPoli
     if (policy.maximumRetries >= 0 && next.failures > policy.maximumRetries)
         return fail(next, error);
     const qint64 delay = policy.backoff.delay(next.failures, circumstances.jitter, floor);
-    return { Reaction::Action::Send, next, delay, error.withRetry(delay) };
+    return {Reaction::Action::Send, next, delay, error.withRetry(delay)};
 }
 
 /*

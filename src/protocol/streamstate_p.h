@@ -21,20 +21,23 @@
 namespace Electric {
 
 // What pure functions cannot know: handed in with every event.
-struct Circumstances {
+struct Circumstances
+{
     qint64 milliseconds = 0; // monotonic
     QDateTime now;
     double jitter = 0; // random, 0 to 1
     QByteArray cacheBuster; // random
 };
 
-struct RetryPolicy {
+struct RetryPolicy
+{
     Backoff backoff;
     int maximumRetries = -1; // in a row; -1 without end
 };
 
 // Where a stream stands in its shape's log. A value: `(state, event) -> (state', what to do)`.
-struct ELECTRICQT_EXPORT StreamState {
+struct ELECTRICQT_EXPORT StreamState
+{
     QByteArray handle;
     QByteArray offset = "-1";
     QByteArray cursor;
@@ -56,7 +59,8 @@ struct ELECTRICQT_EXPORT StreamState {
     RequestPosition request() const;
 };
 
-struct ELECTRICQT_EXPORT Reaction {
+struct ELECTRICQT_EXPORT Reaction
+{
     enum class Action {
         Send, // the next request, after `delay`
         Refetch, // tell the consumers that the log has ended, then send after `delay`
@@ -71,7 +75,8 @@ struct ELECTRICQT_EXPORT Reaction {
     Error error;
 };
 
-ELECTRICQT_EXPORT Reaction beforeRequest(const StreamState &state, const Circumstances &circumstances);
+ELECTRICQT_EXPORT Reaction beforeRequest(const StreamState &state,
+                                         const Circumstances &circumstances);
 ELECTRICQT_EXPORT Reaction onResponse(const StreamState &state, const RequestPosition &request,
                                       const Response &response, const RetryPolicy &policy,
                                       const Circumstances &circumstances);

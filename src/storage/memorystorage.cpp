@@ -22,7 +22,7 @@ namespace Electric {
 */
 MemoryStorage::MemoryStorage(QObject *parent) : ShapeStorage(parent)
 {
-    d->location = DatabaseLocation { QStringLiteral(":memory:"), QStringLiteral("QSQLITE") };
+    d->location = DatabaseLocation {QStringLiteral(":memory:"), QStringLiteral("QSQLITE")};
 }
 
 MemoryStorage::~MemoryStorage() = default;

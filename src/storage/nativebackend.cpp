@@ -67,8 +67,8 @@ public:
     void bindBlob(int parameter, const QByteArray &bytes) override
     {
         makeReadyFor(parameter);
-        sqlite3_bind_blob64(m_statement, parameter + 1, bytes.constData(), sqlite3_uint64(bytes.size()),
-                            SQLITE_TRANSIENT);
+        sqlite3_bind_blob64(m_statement, parameter + 1, bytes.constData(),
+                            sqlite3_uint64(bytes.size()), SQLITE_TRANSIENT);
     }
 
     void bindVariant(int parameter, const QVariant &value) override
@@ -89,7 +89,7 @@ public:
             return bindBlob(parameter, value.toByteArray());
         default: {
             const QByteArray utf8 = value.toString().toUtf8();
-            return bindText(parameter, { utf8.constData(), size_t(utf8.size()) }, false);
+            return bindText(parameter, {utf8.constData(), size_t(utf8.size())}, false);
         }
         }
     }
@@ -99,8 +99,9 @@ public:
         makeReady();
         m_error = {};
         if (std::exchange(m_boundCount, 0) != sqlite3_bind_parameter_count(m_statement)) {
-            m_error = QSqlError(QString(), QStringLiteral("there are not as many values as parameters"),
-                                QSqlError::StatementError);
+            m_error
+                = QSqlError(QString(), QStringLiteral("there are not as many values as parameters"),
+                            QSqlError::StatementError);
             return false;
         }
         m_isRunning = true;
@@ -122,12 +123,12 @@ public:
         return m_result == SQLITE_ROW;
     }
 
-    void finish() override
-    {
-        makeReady();
-    }
+    void finish() override { makeReady(); }
 
-    qint64 integerAt(int column) const override { return sqlite3_column_int64(m_statement, column); }
+    qint64 integerAt(int column) const override
+    {
+        return sqlite3_column_int64(m_statement, column);
+    }
     int changedRows() const override { return sqlite3_changes(m_database); }
 
     ColumnValue valueAt(int column) const override
@@ -138,13 +139,14 @@ public:
         case SQLITE_FLOAT:
             return ColumnValue::fromReal(sqlite3_column_double(m_statement, column));
         case SQLITE_TEXT: {
-            const auto text = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
-            return ColumnValue::fromText({ text, sqlite3_column_bytes(m_statement, column) });
+            const auto text
+                = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
+            return ColumnValue::fromText({text, sqlite3_column_bytes(m_statement, column)});
         }
         case SQLITE_BLOB: {
             const auto blob = static_cast<const char *>(sqlite3_column_blob(m_statement, column));
             return ColumnValue::fromBlob(
-                { blob ? blob : "", sqlite3_column_bytes(m_statement, column) });
+                {blob ? blob : "", sqlite3_column_bytes(m_statement, column)});
         }
         default:
             return {};
@@ -213,7 +215,8 @@ bool usesOurLibrary(const QString &driverName)
     }
     QSqlDatabase::removeDatabase(connection);
     sqlite3_cancel_auto_extension(callback);
-    qCDebug(storageLog) << driverName << (connectionSeen ? "shares" : "does not share") << "our SQLite";
+    qCDebug(storageLog) << driverName << (connectionSeen ? "shares" : "does not share")
+                        << "our SQLite";
     return connectionSeen;
 }
 
@@ -228,9 +231,11 @@ bool isShared(const QString &driverName)
 
 } // namespace
 
-std::unique_ptr<SqlStatementBackend> makeNativeBackend(const QSqlDatabase &database, const QString &sql)
+std::unique_ptr<SqlStatementBackend> makeNativeBackend(const QSqlDatabase &database,
+                                                       const QString &sql)
 {
-    if (qEnvironmentVariableIsSet("ELECTRICQT_NO_NATIVE_SQLITE") || !isShared(database.driverName()))
+    if (qEnvironmentVariableIsSet("ELECTRICQT_NO_NATIVE_SQLITE")
+        || !isShared(database.driverName()))
         return nullptr;
     const QVariant handle = database.driver()->handle();
     if (!handle.isValid() || qstrcmp(handle.typeName(), "sqlite3*") != 0)

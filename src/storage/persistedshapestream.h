@@ -24,7 +24,8 @@ class ELECTRICQT_EXPORT PersistedShapeStream : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(Electric::ShapeStream *stream READ stream WRITE setStream NOTIFY streamChanged FINAL)
-    Q_PROPERTY(Electric::ShapeStorage *storage READ storage WRITE setStorage NOTIFY storageChanged FINAL)
+    Q_PROPERTY(
+        Electric::ShapeStorage *storage READ storage WRITE setStorage NOTIFY storageChanged FINAL)
     Q_PROPERTY(QString name READ name WRITE setName NOTIFY nameChanged FINAL)
     Q_PROPERTY(bool offline READ offline WRITE setOffline NOTIFY offlineChanged FINAL)
     Q_PROPERTY(bool isOpen READ isOpen NOTIFY isOpenChanged FINAL)

@@ -52,7 +52,8 @@ public:
     void storageFailed(const Error &error);
     void tell(std::function<void(ShapeSession *)> order);
 
-    struct View {
+    struct View
+    {
         ViewQuery query;
         std::shared_ptr<Mailbox> mailbox;
         std::function<ShownRows()> shown;

@@ -79,7 +79,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<SqlStatementBackend> makeQueryBackend(const QSqlDatabase &database, const QString &sql)
+std::unique_ptr<SqlStatementBackend> makeQueryBackend(const QSqlDatabase &database,
+                                                      const QString &sql)
 {
     return std::make_unique<QueryBackend>(database, sql);
 }

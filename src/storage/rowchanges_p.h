@@ -11,7 +11,8 @@ namespace Electric {
 
 // What a commit did to the visible rows, for those who show them. A row that was changed and
 // then removed is in both lists; who reads them asks the table what is so now.
-struct RowChanges {
+struct RowChanges
+{
     QList<qint64> inserted;
     QList<qint64> updated;
     QList<qint64> removed;

@@ -15,7 +15,8 @@ namespace {
 // More single moves than this are one reordering of all.
 constexpr qsizetype MaximumMoves = 32;
 
-struct Range {
+struct Range
+{
     qsizetype first = 0;
     qsizetype count = 0;
 };
@@ -27,7 +28,7 @@ QList<Range> rangesOf(const QList<qsizetype> &positions)
         if (!ranges.isEmpty() && ranges.last().first + ranges.last().count == position)
             ++ranges.last().count;
         else
-            ranges.append({ position, 1 });
+            ranges.append({position, 1});
     }
     return ranges;
 }
@@ -103,7 +104,7 @@ QList<RowOperation> moves(QList<qint64> rows, const QList<qint64> &after)
         RowOperation reorder;
         reorder.type = RowOperation::Type::Reorder;
         reorder.rowIds = after;
-        return { reorder };
+        return {reorder};
     }
     std::ranges::sort(moving, {}, [&](qint64 row) { return target.value(row); });
     QSet<qint64> waiting(moving.begin(), moving.end());

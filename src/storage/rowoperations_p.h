@@ -12,7 +12,8 @@
 namespace Electric {
 
 // One step from an old list of rows to a new one, in terms of the list as it is at that step.
-struct RowOperation {
+struct RowOperation
+{
     enum class Type {
         Insert, // rowIds before `first`
         Remove, // `count` rows from `first` on

@@ -59,7 +59,7 @@ Error MemoryRows::update(const SqliteShapeStore &store, const RowChanges &change
     };
     if (changes.isEverything)
         return readRows();
-    for (const auto &rowIds : { changes.inserted, changes.updated }) {
+    for (const auto &rowIds : {changes.inserted, changes.updated}) {
         for (const qint64 rowId : rowIds) {
             select.integer(rowId);
             if (const Error error = readRows())
@@ -98,7 +98,8 @@ Error RowReader::moveTo(const RowSource &source)
     // A transaction sees the database as it is at its first read, whatever is written meanwhile.
     Error error = m_database->execute(QStringLiteral("BEGIN"));
     if (!error)
-        error = m_database->execute(QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_source.table)));
+        error = m_database->execute(
+            QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_source.table)));
     if (error)
         close();
     return error;
@@ -116,11 +117,12 @@ Error RowReader::openTable()
     m_database = std::make_unique<SqliteDatabase>();
     if (const Error error = m_database->open(m_source.location, DatabaseAccess::ReadOnly))
         return error;
-    QStringList columns { QStringLiteral("electric_key") };
+    QStringList columns {QStringLiteral("electric_key")};
     for (const QString &column : std::as_const(m_source.columns))
         columns.append(quoted(column));
-    m_select = m_database->prepare(QStringLiteral("SELECT %1 FROM %2 WHERE electric_rowid = ?")
-                                       .arg(columns.join(QLatin1StringView(", ")), quoted(m_source.table)));
+    m_select = m_database->prepare(
+        QStringLiteral("SELECT %1 FROM %2 WHERE electric_rowid = ?")
+            .arg(columns.join(QLatin1StringView(", ")), quoted(m_source.table)));
     return m_select.isValid() ? Error() : m_database->error(m_select);
 }
 

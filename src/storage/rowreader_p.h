@@ -22,7 +22,8 @@ class SqliteShapeStore;
 struct RowChanges;
 
 // A row as it is stored: its key, then the schema's columns.
-struct StoredRow {
+struct StoredRow
+{
     QByteArray key;
     QList<ColumnValue> values;
 };
@@ -46,7 +47,8 @@ private:
 };
 
 // Where a view's rows are read from.
-struct RowSource {
+struct RowSource
+{
     DatabaseLocation location;
     QString table; // empty before there is one
     QStringList columns;

@@ -33,7 +33,8 @@ QString listOf(const QList<qint64> &rowIds)
 
 QString orderClause(const ViewQuery &query)
 {
-    const QString order = query.orderBy.isEmpty() ? QString() : query.orderBy + QStringLiteral(", ");
+    const QString order
+        = query.orderBy.isEmpty() ? QString() : query.orderBy + QStringLiteral(", ");
     return QStringLiteral(" ORDER BY ") + order + QStringLiteral("electric_rowid");
 }
 
@@ -115,10 +116,10 @@ Error RowView::selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds
 
 Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations)
 {
-    const qsizetype count =
-        changes.inserted.size() + changes.updated.size() + changes.removed.size();
-    const bool isFew =
-        !m_isBehind && !changes.isEverything && count <= FewChanges && m_store->table();
+    const qsizetype count
+        = changes.inserted.size() + changes.updated.size() + changes.removed.size();
+    const bool isFew
+        = !m_isBehind && !changes.isEverything && count <= FewChanges && m_store->table();
     const Error error = isFew ? updateFew(changes, operations) : updateAll(changes, operations);
     m_isBehind = bool(error);
     return error;
@@ -137,8 +138,8 @@ Error RowView::updateAll(const RowChanges &changes, QList<RowOperation> *operati
         removal.count = foreign;
         operations->append(removal);
     }
-    *operations +=
-        operationsBetween(m_rowIds, rowIds, QSet<qint64>(updated.begin(), updated.end()));
+    *operations
+        += operationsBetween(m_rowIds, rowIds, QSet<qint64>(updated.begin(), updated.end()));
     m_rowIds = rowIds;
     return {};
 }
@@ -241,7 +242,7 @@ std::optional<RowOperation> RowView::placement(const QList<qint64> &result, qsiz
     if (!isPresent) {
         operation.type = RowOperation::Type::Insert;
         operation.first = place;
-        operation.rowIds = { result[index] };
+        operation.rowIds = {result[index]};
         return operation;
     }
     qsizetype reached = place;

@@ -21,7 +21,8 @@ namespace Electric {
 class SqliteShapeStore;
 
 // Which rows a view has, and in which order: SQL over the local columns.
-struct ViewQuery {
+struct ViewQuery
+{
     QString orderBy;
     QString filter;
     QVariantList filterParams;

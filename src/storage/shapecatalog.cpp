@@ -48,7 +48,7 @@ ShapeRecord recordAt(const SqlStatement &row)
 
 void bindText(SqlStatement &statement, const QByteArray &utf8)
 {
-    statement.text({ utf8.constData(), size_t(utf8.size()) });
+    statement.text({utf8.constData(), size_t(utf8.size())});
 }
 
 void bindPosition(SqlStatement &statement, const LogPosition &position)
@@ -110,15 +110,17 @@ Error ShapeCatalog::create()
     const QStringList statements {
         QStringLiteral("CREATE TABLE IF NOT EXISTS electric_meta ("
                        "key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"),
-        QStringLiteral("INSERT OR IGNORE INTO electric_meta VALUES ('format', '%1')").arg(FormatVersion),
-        QStringLiteral("CREATE TABLE IF NOT EXISTS electric_shapes ("
-                       "id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, name TEXT, "
-                       "identity TEXT NOT NULL, table_name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, "
-                       "server_table TEXT NOT NULL, handle TEXT NOT NULL, \"offset\" TEXT NOT NULL, "
-                       "schema TEXT NOT NULL, staging INTEGER NOT NULL, staged_handle TEXT NOT NULL, "
-                       "staged_offset TEXT NOT NULL, staged_schema TEXT NOT NULL, "
-                       "expired_handle TEXT NOT NULL, last_synced_at TEXT NOT NULL, "
-                       "complete INTEGER NOT NULL, stale INTEGER NOT NULL, partial INTEGER NOT NULL)"),
+        QStringLiteral("INSERT OR IGNORE INTO electric_meta VALUES ('format', '%1')")
+            .arg(FormatVersion),
+        QStringLiteral(
+            "CREATE TABLE IF NOT EXISTS electric_shapes ("
+            "id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, name TEXT, "
+            "identity TEXT NOT NULL, table_name TEXT NOT NULL UNIQUE, url TEXT NOT NULL, "
+            "server_table TEXT NOT NULL, handle TEXT NOT NULL, \"offset\" TEXT NOT NULL, "
+            "schema TEXT NOT NULL, staging INTEGER NOT NULL, staged_handle TEXT NOT NULL, "
+            "staged_offset TEXT NOT NULL, staged_schema TEXT NOT NULL, "
+            "expired_handle TEXT NOT NULL, last_synced_at TEXT NOT NULL, "
+            "complete INTEGER NOT NULL, stale INTEGER NOT NULL, partial INTEGER NOT NULL)"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_name "
                        "ON electric_shapes (scope, name) WHERE name IS NOT NULL"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_identity "
@@ -149,7 +151,8 @@ Error ShapeCatalog::find(const QString &scope, const QString &name, const QByteA
     const QString condition = name.isEmpty() ? QStringLiteral("name IS NULL AND identity = ?")
                                              : QStringLiteral("name = ?");
     SqlStatement statement = m_database->prepare(
-        QStringLiteral("SELECT %1 FROM electric_shapes WHERE scope = ? AND %2").arg(Columns, condition));
+        QStringLiteral("SELECT %1 FROM electric_shapes WHERE scope = ? AND %2")
+            .arg(Columns, condition));
     bindText(statement, scope.toUtf8());
     bindText(statement, name.isEmpty() ? identity : name.toUtf8());
     QList<ShapeRecord> records;
@@ -168,9 +171,9 @@ Error ShapeCatalog::list(const QString &scope, QList<ShapeRecord> *records) cons
 
 Error ShapeCatalog::unusedTableName(const QString &wish, QString *name) const
 {
-    SqlStatement statement =
-        m_database->prepare(QStringLiteral("SELECT name FROM sqlite_master "
-                                           "UNION SELECT table_name FROM electric_shapes"));
+    SqlStatement statement
+        = m_database->prepare(QStringLiteral("SELECT name FROM sqlite_master "
+                                             "UNION SELECT table_name FROM electric_shapes"));
     if (!statement.run())
         return m_database->error(statement);
     QSet<QString> used;
@@ -189,7 +192,8 @@ Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
     if (const Error error = unusedTableName(wishedTableName, &record->tableName))
         return error;
     SqlStatement statement = m_database->prepare(QStringLiteral(
-        "INSERT INTO electric_shapes (scope, name, identity, table_name, server_table, url, handle, "
+        "INSERT INTO electric_shapes (scope, name, identity, table_name, server_table, url, "
+        "handle, "
         "\"offset\", schema, staging, staged_handle, staged_offset, staged_schema, expired_handle, "
         "last_synced_at, complete, stale, partial) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
@@ -237,8 +241,8 @@ Error ShapeCatalog::save(const ShapeRecord &record)
 
 Error ShapeCatalog::remove(const ShapeRecord &record)
 {
-    SqlStatement statement =
-        m_database->prepare(QStringLiteral("DELETE FROM electric_shapes WHERE id = ?"));
+    SqlStatement statement
+        = m_database->prepare(QStringLiteral("DELETE FROM electric_shapes WHERE id = ?"));
     statement.integer(record.id);
     return statement.run() ? Error() : m_database->error(statement);
 }
@@ -260,7 +264,7 @@ QString localTableName(const QString &serverTable)
 
 QStringList localColumnNames(const Schema &schema)
 {
-    QSet<QString> used { QStringLiteral("electric_rowid"), QStringLiteral("electric_key") };
+    QSet<QString> used {QStringLiteral("electric_rowid"), QStringLiteral("electric_key")};
     QStringList names;
     names.reserve(schema.columns().size());
     for (const Column &column : schema.columns())

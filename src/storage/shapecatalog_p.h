@@ -21,7 +21,8 @@ class SqliteDatabase;
 class SqlStatement;
 
 // A position in a log, with the columns that its rows have.
-struct LogPosition {
+struct LogPosition
+{
     QByteArray handle;
     QByteArray offset = "-1";
     Schema schema;
@@ -35,7 +36,8 @@ enum class Staging {
 };
 
 // One line of electric_shapes: all that is known of a stored shape beside its rows.
-struct ShapeRecord {
+struct ShapeRecord
+{
     qint64 id = 0;
     QString scope;
     QString name; // given by the app, or null

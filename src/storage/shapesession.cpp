@@ -14,10 +14,15 @@
 
 namespace Electric {
 
-ShapeSession::ShapeSession(quint64 run, const StorageAccess &access, const ShapeDefinition &definition,
+ShapeSession::ShapeSession(quint64 run, const StorageAccess &access,
+                           const ShapeDefinition &definition,
                            std::unique_ptr<SessionListener> listener)
-    : m_run(run), m_thread(access.thread.get()), m_makeStore(access.makeStore),
-      m_usesDatabase(access.usesDatabase), m_definition(definition), m_listener(std::move(listener)),
+    : m_run(run),
+      m_thread(access.thread.get()),
+      m_makeStore(access.makeStore),
+      m_usesDatabase(access.usesDatabase),
+      m_definition(definition),
+      m_listener(std::move(listener)),
       m_retry(this)
 {
     m_retry.setSingleShot(true);
@@ -75,7 +80,7 @@ void ShapeSession::closeStore()
 {
     for (auto &[id, view] : m_views) {
         if (view.rows)
-            view.shown = { source(), view.rows->rowIds() };
+            view.shown = {source(), view.rows->rowIds()};
         view.rows.reset();
     }
     m_store.reset();
@@ -118,18 +123,19 @@ Error ShapeSession::mirrorStore()
 {
     m_mirror.reset();
     m_mirrorDatabase = std::make_unique<SqliteDatabase>();
-    Error error = m_mirrorDatabase->open({ QStringLiteral(":memory:"), QStringLiteral("QSQLITE") },
+    Error error = m_mirrorDatabase->open({QStringLiteral(":memory:"), QStringLiteral("QSQLITE")},
                                          DatabaseAccess::ReadWrite);
     if (!error)
         error = ShapeCatalog(m_mirrorDatabase.get()).create();
     if (error)
         return error;
-    m_mirror = std::make_unique<SqliteShapeStore>(m_mirrorDatabase.get(), m_definition, QString(), QString());
+    m_mirror = std::make_unique<SqliteShapeStore>(m_mirrorDatabase.get(), m_definition, QString(),
+                                                  QString());
     StoredShape unused;
     error = m_mirror->open(&unused);
     if (error || m_shape.schema.isEmpty())
         return error;
-    BatchContext context { m_shape.handle, m_shape.offset, m_shape.schema, m_shape.expiredHandle };
+    BatchContext context {m_shape.handle, m_shape.offset, m_shape.schema, m_shape.expiredHandle};
     context.startsLog = true;
     QList<Message> rows;
     error = m_store->replay([&rows](const QList<Message> &some) { rows += some; });
@@ -156,7 +162,7 @@ Error ShapeSession::replayStaged()
 void ShapeSession::replayed(const QList<Message> &rows)
 {
     const StoredShape stored = shape();
-    const BatchContext context { stored.handle, stored.offset, stored.schema, stored.expiredHandle };
+    const BatchContext context {stored.handle, stored.offset, stored.schema, stored.expiredHandle};
     m_listener->replayed(MessageBatchBuilder::fromRows(rows, context, false));
 }
 
@@ -229,8 +235,7 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
         return;
     }
     healed();
-    const Consumption how =
-        result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    const Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
     m_afterViews = [this, how, done] {
         done(how);
         finishTask();

@@ -24,7 +24,8 @@ namespace Electric {
 
 // What a view is told after each commit that concerns it. Whoever gets one acknowledges it when
 // it has been shown; until then the rows stay as they are.
-struct ViewUpdate {
+struct ViewUpdate
+{
     quint64 run = 0; // the session's
     StoredShape shape;
     RowSource source;
@@ -34,7 +35,8 @@ struct ViewUpdate {
 };
 
 // What a view shows when it meets a session: rows of an earlier session stay where they are.
-struct ShownRows {
+struct ShownRows
+{
     RowSource source;
     QList<qint64> rowIds;
 };
@@ -71,7 +73,8 @@ public:
     void consume(const MessageBatch &batch, ConsumeDone done);
     void clear();
 
-    void attach(quint64 view, const ViewQuery &query, const ShownRows &shown, ViewReceiver receiver);
+    void attach(quint64 view, const ViewQuery &query, const ShownRows &shown,
+                ViewReceiver receiver);
     void setQuery(quint64 view, const ViewQuery &query);
     void acknowledge(quint64 view);
     void detach(quint64 view);
@@ -81,7 +84,8 @@ public:
     void renewViews();
 
 private:
-    struct View {
+    struct View
+    {
         ViewQuery query;
         ShownRows shown;
         std::unique_ptr<RowView> rows; // once the shape is open

@@ -6,7 +6,9 @@
 namespace Electric {
 
 ShapeStage::ShapeStage(SqliteDatabase *database, const ShapeRecord &record, const Schema &schema)
-    : m_database(database), m_kind(record.staging), m_removals(record.removalTable()),
+    : m_database(database),
+      m_kind(record.staging),
+      m_removals(record.removalTable()),
       m_rows(database, record.stageTable(), schema)
 {
 }
@@ -18,9 +20,10 @@ Error ShapeStage::create()
 {
     Error error = m_rows.create();
     if (!error) {
-        error = m_database->execute(QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_key TEXT "
-                                                   "PRIMARY KEY) WITHOUT ROWID")
-                                        .arg(m_removals));
+        error
+            = m_database->execute(QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_key TEXT "
+                                                 "PRIMARY KEY) WITHOUT ROWID")
+                                      .arg(m_removals));
     }
     if (error)
         return error;
@@ -40,7 +43,8 @@ Error ShapeStage::drop()
     m_takeRemoval = {};
     m_copy = {};
     const Error error = m_rows.drop();
-    return error ? error : m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + m_removals);
+    return error ? error
+                 : m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + m_removals);
 }
 
 RowResult ShapeStage::failed(const Error &error)
@@ -104,8 +108,8 @@ RowResult ShapeStage::remove(const MessageView &message)
     if (m_kind != Staging::Changes)
         return result;
     if (!m_addRemoval.isValid())
-        m_addRemoval =
-            m_database->prepare(QStringLiteral("INSERT OR IGNORE INTO %1 VALUES (?)").arg(m_removals));
+        m_addRemoval = m_database->prepare(
+            QStringLiteral("INSERT OR IGNORE INTO %1 VALUES (?)").arg(m_removals));
     m_addRemoval.text(message.key);
     if (!m_addRemoval.run())
         return failed(m_database->error(m_addRemoval));
@@ -115,8 +119,8 @@ RowResult ShapeStage::remove(const MessageView &message)
 
 Error ShapeStage::removedKeys(QList<QByteArray> *keys) const
 {
-    SqlStatement statement =
-        m_database->prepare(QStringLiteral("SELECT electric_key FROM ") + m_removals);
+    SqlStatement statement
+        = m_database->prepare(QStringLiteral("SELECT electric_key FROM ") + m_removals);
     if (!statement.run())
         return m_database->error(statement);
     while (statement.step())
@@ -163,11 +167,12 @@ Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowC
     QStringList sets;
     for (const QString &name : visible.columnNames())
         sets.append(QStringLiteral("%1 = s.%1").arg(quoted(name)));
-    Error error = collect(QStringLiteral("UPDATE %1 AS m SET %2 FROM %3 AS s "
-                                         "WHERE m.electric_key = s.electric_key AND %4 "
-                                         "RETURNING electric_rowid")
-                              .arg(table, sets.join(QLatin1StringView(", ")), m_rows.name(), differs),
-                          &changes->updated);
+    Error error
+        = collect(QStringLiteral("UPDATE %1 AS m SET %2 FROM %3 AS s "
+                                 "WHERE m.electric_key = s.electric_key AND %4 "
+                                 "RETURNING electric_rowid")
+                      .arg(table, sets.join(QLatin1StringView(", ")), m_rows.name(), differs),
+                  &changes->updated);
     for (int column = 0; column < visible.columnNames().size(); ++column)
         changes->columns.insert(column);
     if (error)
@@ -175,9 +180,10 @@ Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowC
     // All at once: a column may be called "%1".
     const QString last = QString::number(lastRowId);
     error = m_database->execute(
-        QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
-                       "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 "
-                       "WHERE electric_key NOT IN (SELECT electric_key FROM %1) ORDER BY electric_rowid")
+        QStringLiteral(
+            "INSERT INTO %1 (electric_rowid, electric_key, %2) "
+            "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 "
+            "WHERE electric_key NOT IN (SELECT electric_key FROM %1) ORDER BY electric_rowid")
             .arg(table, m_rows.columnList(), last, m_rows.name()));
     if (error)
         return error;
@@ -198,9 +204,10 @@ Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *cha
     Error error = rebuilt.create();
     if (!error) {
         error = m_database->execute(
-            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
-                           "SELECT coalesce(m.electric_rowid, %3 + s.electric_rowid), s.electric_key, %4 "
-                           "FROM %5 AS s LEFT JOIN %6 AS m ON m.electric_key = s.electric_key")
+            QStringLiteral(
+                "INSERT INTO %1 (electric_rowid, electric_key, %2) "
+                "SELECT coalesce(m.electric_rowid, %3 + s.electric_rowid), s.electric_key, %4 "
+                "FROM %5 AS s LEFT JOIN %6 AS m ON m.electric_key = s.electric_key")
                 .arg(next, rebuilt.columnList(), QString::number(lastRowId),
                      rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table));
     }

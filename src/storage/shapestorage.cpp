@@ -29,9 +29,9 @@ ShapeStore::~ShapeStore() = default;
 */
 
 /*!
-    \fn Electric::Error Electric::ShapeStore::replay(const std::function<void(const QList<Message> &rows)> &deliver)
-    Calls \a deliver with all rows as inserts, in any number of lists. Only Message::key and
-    Message::fields need to be set.
+    \fn Electric::Error Electric::ShapeStore::replay(const std::function<void(const QList<Message>
+   &rows)> &deliver) Calls \a deliver with all rows as inserts, in any number of lists. Only
+   Message::key and Message::fields need to be set.
 */
 
 /*!
@@ -44,7 +44,8 @@ ShapeStore::~ShapeStore() = default;
     \c "-1". A batch for which MessageBatch::startsLog() is true begins a new set of rows, which
     replaces the old one at the next batch that is up to date.
 
-    Returns ApplyResult::Failed and sets \a error if it cannot be stored now; it will be tried again.
+    Returns ApplyResult::Failed and sets \a error if it cannot be stored now; it will be tried
+   again.
 */
 
 /*!
@@ -62,10 +63,10 @@ ShapeStore::~ShapeStore() = default;
 */
 
 /*!
-    \fn Electric::ShapeStorage::StoreFactory Electric::ShapeStorage::storeFactory(const ShapeDefinition &definition, const QString &name)
-    Returns a function that makes the store for the shape that is described by \a definition, or
-    is called \a name if that is not empty. The function is called in the storage's thread; it
-    must not use this object.
+    \fn Electric::ShapeStorage::StoreFactory Electric::ShapeStorage::storeFactory(const
+   ShapeDefinition &definition, const QString &name) Returns a function that makes the store for the
+   shape that is described by \a definition, or is called \a name if that is not empty. The function
+   is called in the storage's thread; it must not use this object.
 */
 
 /*!
@@ -101,8 +102,8 @@ Error ShapeStorage::error() const
     return d->error;
 }
 
-StorageAccess ShapeStoragePrivate::accessTo(ShapeStorage *storage, const ShapeDefinition &definition,
-                                            const QString &name)
+StorageAccess ShapeStoragePrivate::accessTo(ShapeStorage *storage,
+                                            const ShapeDefinition &definition, const QString &name)
 {
     ShapeStoragePrivate *d = get(storage);
     if (!d->thread) {

@@ -21,7 +21,8 @@ namespace Electric {
 
 class ShapeStoragePrivate;
 
-struct ELECTRICQT_EXPORT StoredShape {
+struct ELECTRICQT_EXPORT StoredShape
+{
     QByteArray handle;
     QByteArray offset = "-1";
     QByteArray expiredHandle;

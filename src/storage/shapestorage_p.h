@@ -10,9 +10,11 @@
 namespace Electric {
 
 // What a session needs to know of a storage; a value that outlives it.
-struct StorageAccess {
+struct StorageAccess
+{
     std::shared_ptr<StorageThread> thread;
-    std::function<std::unique_ptr<ShapeStore>()> makeStore; // in the thread, once the database is open
+    std::function<std::unique_ptr<ShapeStore>()>
+        makeStore; // in the thread, once the database is open
     bool usesDatabase = false; // the thread's own
 };
 

@@ -53,10 +53,12 @@ Error ShapeTable::create()
 {
     QString columns;
     for (qsizetype i = 0; i < m_columnNames.size(); ++i)
-        columns += QStringLiteral(", ") + quoted(m_columnNames[i]) + u' ' + sqlType(m_schema.columns()[i]);
-    return m_database->execute(QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_rowid INTEGER "
-                                              "PRIMARY KEY, electric_key TEXT NOT NULL UNIQUE%2)")
-                                   .arg(quoted(m_name), columns));
+        columns += QStringLiteral(", ") + quoted(m_columnNames[i]) + u' '
+            + sqlType(m_schema.columns()[i]);
+    return m_database->execute(
+        QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_rowid INTEGER "
+                       "PRIMARY KEY, electric_key TEXT NOT NULL UNIQUE%2)")
+            .arg(quoted(m_name), columns));
 }
 
 Error ShapeTable::drop()
@@ -71,8 +73,8 @@ Error ShapeTable::drop()
 
 Error ShapeTable::isEmpty(bool *empty)
 {
-    SqlStatement statement =
-        m_database->prepare(QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_name)));
+    SqlStatement statement
+        = m_database->prepare(QStringLiteral("SELECT 1 FROM %1 LIMIT 1").arg(quoted(m_name)));
     if (!statement.run())
         return m_database->error(statement);
     *empty = !statement.step();
@@ -89,7 +91,8 @@ void ShapeTable::mapFields(const std::vector<FieldView> &fields)
     const auto &columns = m_schema.columns();
     for (size_t i = 0; i < fields.size(); ++i) {
         const int hint = m_mapping[i];
-        if (hint < 0 || hint >= columns.size() || toStringView(columns[hint].name) != fields[i].column)
+        if (hint < 0 || hint >= columns.size()
+            || toStringView(columns[hint].name) != fields[i].column)
             m_mapping[i] = int(m_schema.indexOf(fields[i].column));
     }
 }

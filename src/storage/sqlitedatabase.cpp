@@ -68,9 +68,7 @@ QString quoted(const QString &identifier)
     return u'"' + copy.replace(u'"', QLatin1StringView("\"\"")) + u'"';
 }
 
-SqliteDatabase::SqliteDatabase() : m_name(nextConnectionName())
-{
-}
+SqliteDatabase::SqliteDatabase() : m_name(nextConnectionName()) { }
 
 SqliteDatabase::~SqliteDatabase()
 {
@@ -101,9 +99,9 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
         return {};
     // A table is renamed when a shape's columns have changed: the user's views of it shall neither
     // hinder that nor be rewritten.
-    for (const char *pragma : { "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL",
-                                "PRAGMA journal_size_limit = 16777216",
-                                "PRAGMA legacy_alter_table = ON" }) {
+    for (const char *pragma :
+         {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL",
+          "PRAGMA journal_size_limit = 16777216", "PRAGMA legacy_alter_table = ON"}) {
         if (const Error error = execute(QString::fromLatin1(pragma)))
             return error;
     }
@@ -132,8 +130,9 @@ Error SqliteDatabase::createOwnerOnly(const QString &fileName)
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly,
                    QFileDevice::ReadOwner | QFileDevice::WriteOwner)
         && !QFile::exists(fileName)) {
-        return Error(Error::StorageFailed,
-                     tr("The database %1 cannot be created: %2.").arg(fileName, file.errorString()));
+        return Error(
+            Error::StorageFailed,
+            tr("The database %1 cannot be created: %2.").arg(fileName, file.errorString()));
     }
     return {};
 }
@@ -161,9 +160,7 @@ Error SqliteDatabase::errorOf(const QSqlError &error) const
                  tr("The database %1 failed: %2.").arg(m_location.fileName, reason));
 }
 
-SqlTransaction::SqlTransaction(SqliteDatabase *database) : m_database(database)
-{
-}
+SqlTransaction::SqlTransaction(SqliteDatabase *database) : m_database(database) { }
 
 SqlTransaction::~SqlTransaction()
 {

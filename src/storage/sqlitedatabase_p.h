@@ -17,7 +17,8 @@
 namespace Electric {
 
 // Where a database is and how it is opened.
-struct DatabaseLocation {
+struct DatabaseLocation
+{
     QString fileName; // absolute, or ":memory:"
     QString driverName;
 
@@ -45,7 +46,7 @@ public:
     const DatabaseLocation &location() const { return m_location; }
 
     Error execute(const QString &sql);
-    SqlStatement prepare(const QString &sql) const { return { m_database, sql }; }
+    SqlStatement prepare(const QString &sql) const { return {m_database, sql}; }
     Error error(const SqlStatement &statement) const { return errorOf(statement.lastError()); }
     Error errorOf(const QSqlError &error) const;
 

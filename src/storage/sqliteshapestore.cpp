@@ -48,8 +48,8 @@ StoredShape SqliteShapeStore::shape() const
     shape.isComplete = m_record.isComplete;
     shape.isStale = m_record.isStale;
     // A refetch that was interrupted starts over, an interrupted catch-up goes on.
-    const LogPosition &position =
-        m_record.staging == Staging::Changes ? m_record.staged : m_record.visible;
+    const LogPosition &position
+        = m_record.staging == Staging::Changes ? m_record.staged : m_record.visible;
     if (!m_record.isStale && m_record.staging != Staging::Refetch) {
         shape.handle = position.handle;
         shape.offset = position.offset;
@@ -88,8 +88,8 @@ Error SqliteShapeStore::openRecord()
     m_record.url = shownUrl(m_definition.url);
     m_record.serverTable = m_definition.table;
     m_record.isPartial = m_definition.log == ShapeDefinition::Log::ChangesOnly;
-    return m_catalog.add(&m_record,
-                         m_record.name.isNull() ? localTableName(m_definition.table) : m_record.name);
+    return m_catalog.add(
+        &m_record, m_record.name.isNull() ? localTableName(m_definition.table) : m_record.name);
 }
 
 /*
@@ -112,7 +112,8 @@ Error SqliteShapeStore::adoptDefinition()
 Error SqliteShapeStore::openTables()
 {
     if (!m_record.visible.schema.isEmpty()) {
-        m_table = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
+        m_table
+            = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
         if (const Error error = m_table->create())
             return error;
         if (const Error error = readLastRowId())
@@ -189,7 +190,8 @@ Error SqliteShapeStore::replayTable(const ShapeTable &table, const RowReceiver &
             row.operation = Message::Insert;
             row.key = statement.textAt(1).toUtf8();
             for (qsizetype i = 0; i < columns.size(); ++i)
-                row.fields.append({ columns[i].name, decodeText(columns[i], statement.valueAt(int(i) + 2)) });
+                row.fields.append(
+                    {columns[i].name, decodeText(columns[i], statement.valueAt(int(i) + 2))});
             rows.append(row);
         }
         if (statement.hasFailed())
@@ -225,8 +227,8 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
         if (restoreError && !*error)
             *error = restoreError;
     } else {
-        qCDebug(storageLog) << m_record.tableName << "stored" << batch.changeCount() << "changes up to"
-                            << batch.offset() << "in" << timer.elapsed() << "ms";
+        qCDebug(storageLog) << m_record.tableName << "stored" << batch.changeCount()
+                            << "changes up to" << batch.offset() << "in" << timer.elapsed() << "ms";
     }
     return *error ? ApplyResult::Failed : result;
 }
@@ -257,7 +259,8 @@ Error SqliteShapeStore::restoreAfter(const ShapeRecord &before)
     m_stage.reset();
     if (m_record.staging == Staging::Refetch) {
         m_stage = std::make_unique<ShapeStage>(m_database, m_record, m_record.staged.schema);
-        m_table = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
+        m_table
+            = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
         return m_stage->create();
     }
     return openTables();
@@ -346,7 +349,8 @@ ApplyResult SqliteShapeStore::applyMessages(const MessageBatch &batch, Path path
         const MessageView &message = reader.message();
         if (!message.isChange())
             continue;
-        const RowResult result = path == Path::Direct ? applyDirectly(message) : applyToStage(message);
+        const RowResult result
+            = path == Path::Direct ? applyDirectly(message) : applyToStage(message);
         if (result == RowResult::Failed) {
             *error = path == Path::Direct ? m_table->lastError() : m_stage->lastError();
             return ApplyResult::Failed;
@@ -418,7 +422,7 @@ void SqliteShapeStore::note(RowResult result, qint64 rowId)
 */
 Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
 {
-    const LogPosition position { batch.handle(), batch.offset(), batch.schema() };
+    const LogPosition position {batch.handle(), batch.offset(), batch.schema()};
     if (batch.startsLog()) { // each log anew: what began at the end can be fetched whole
         m_record.isPartial = MessageBatchBuilder::context(batch).startsAtEnd
             || m_definition.log == ShapeDefinition::Log::ChangesOnly;
@@ -466,7 +470,8 @@ Error SqliteShapeStore::dropRows()
         m_table.reset();
     } else if (!m_record.visible.schema.isEmpty()) { // else no table is ours
         const QString table = quoted(m_record.tableName);
-        if (const Error error = m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + table))
+        if (const Error error
+            = m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + table))
             return error;
     }
     m_stage.reset();

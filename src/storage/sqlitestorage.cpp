@@ -28,9 +28,7 @@ namespace Electric {
 /*!
     Creates a storage in the default file, with the given \a parent.
 */
-SqliteStorage::SqliteStorage(QObject *parent) : SqliteStorage(QString(), parent)
-{
-}
+SqliteStorage::SqliteStorage(QObject *parent) : SqliteStorage(QString(), parent) { }
 
 /*!
     Creates a storage in \a fileName, with the given \a parent.
@@ -111,7 +109,7 @@ void SqliteStorage::relocate()
 {
     const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
     const QString name = m_fileName.isEmpty() ? QStringLiteral("electric.db") : m_fileName;
-    d->location = DatabaseLocation { QDir::cleanPath(folder.absoluteFilePath(name)), m_driverName };
+    d->location = DatabaseLocation {QDir::cleanPath(folder.absoluteFilePath(name)), m_driverName};
     d->thread.reset();
 }
 
@@ -119,7 +117,8 @@ ShapeStorage::StoreFactory SqliteStorage::storeFactory(const ShapeDefinition &de
                                                        const QString &name)
 {
     // Called in the thread, which therefore exists.
-    return [thread = d->thread.get(), definition, scope = m_scope, name]() -> std::unique_ptr<ShapeStore> {
+    return [thread = d->thread.get(), definition, scope = m_scope,
+            name]() -> std::unique_ptr<ShapeStore> {
         return std::make_unique<SqliteShapeStore>(thread->database(), definition, scope, name);
     };
 }

@@ -16,7 +16,8 @@ class ELECTRICQT_EXPORT SqliteStorage : public Electric::ShapeStorage
     Q_OBJECT
     Q_PROPERTY(QString fileName READ fileName WRITE setFileName NOTIFY fileNameChanged FINAL)
     Q_PROPERTY(QString scope READ scope WRITE setScope NOTIFY scopeChanged FINAL)
-    Q_PROPERTY(QString driverName READ driverName WRITE setDriverName NOTIFY driverNameChanged FINAL)
+    Q_PROPERTY(
+        QString driverName READ driverName WRITE setDriverName NOTIFY driverNameChanged FINAL)
 
 public:
     explicit SqliteStorage(QObject *parent = nullptr);

@@ -71,7 +71,7 @@ void SqlStatement::value(const ColumnValue &value)
     case ColumnValue::Type::Real:
         return real(value.real);
     case ColumnValue::Type::Text:
-        return text({ value.bytes.constData(), size_t(value.bytes.size()) });
+        return text({value.bytes.constData(), size_t(value.bytes.size())});
     case ColumnValue::Type::Blob:
         return blob(value.bytes);
     }

@@ -38,11 +38,13 @@ public:
 };
 
 // By QSqlQuery: works with every driver that speaks SQLite.
-std::unique_ptr<SqlStatementBackend> makeQueryBackend(const QSqlDatabase &database, const QString &sql);
+std::unique_ptr<SqlStatementBackend> makeQueryBackend(const QSqlDatabase &database,
+                                                      const QString &sql);
 
 // By SQLite's own functions on the driver's connection, several times as fast; null where the
 // driver does not use the SQLite library that this one is linked to.
-std::unique_ptr<SqlStatementBackend> makeNativeBackend(const QSqlDatabase &database, const QString &sql);
+std::unique_ptr<SqlStatementBackend> makeNativeBackend(const QSqlDatabase &database,
+                                                       const QString &sql);
 
 } // namespace Electric
 

@@ -3,8 +3,8 @@
 
 #include "storagethread_p.h"
 
-#include "shapecatalog_p.h"
 #include "networkthread_p.h"
+#include "shapecatalog_p.h"
 #include "shapesession_p.h"
 
 #include <QtCore/QCoreApplication>
@@ -42,7 +42,8 @@ QString canonicalPath(const QString &fileName)
 enum class FileState { Usable, Damaged, Newer };
 
 // All storage threads of the process.
-struct Threads {
+struct Threads
+{
     std::mutex mutex;
     QHash<QString, std::weak_ptr<StorageThread>> running;
     QHash<QString, std::shared_future<void>> ending;
@@ -100,12 +101,15 @@ std::shared_ptr<StorageThread> StorageThread::create(const DatabaseLocation &loc
     A thread that is not used any more has perhaps still something to store. Nobody waits for that
     but the next thread of the same file, and the end of the application.
 */
-std::shared_ptr<StorageThread> StorageThread::make(const DatabaseLocation &location, const QString &key)
+std::shared_ptr<StorageThread> StorageThread::make(const DatabaseLocation &location,
+                                                   const QString &key)
 {
-    std::shared_ptr<StorageThread> thread(new StorageThread(location), [key](StorageThread *unused) {
-        const std::scoped_lock lock(threads().mutex);
-        threads().ending.insert(key, std::async(std::launch::async, [unused] { delete unused; }).share());
-    });
+    std::shared_ptr<StorageThread> thread(
+        new StorageThread(location), [key](StorageThread *unused) {
+            const std::scoped_lock lock(threads().mutex);
+            threads().ending.insert(
+                key, std::async(std::launch::async, [unused] { delete unused; }).share());
+        });
     auto &ending = threads().ending;
     if (const std::shared_future<void> last = ending.take(key); last.valid())
         thread->post([last] { last.wait(); });
@@ -140,7 +144,8 @@ Error StorageThread::open(Error *notice)
         const auto version = ShapeCatalog(m_database.get()).formatVersion();
         state = stateOf(*m_database, version);
         if (!version && state == FileState::Usable)
-            error = Error(Error::StorageFailed, tr("The database %1 cannot be read.").arg(m_location.fileName));
+            error = Error(Error::StorageFailed,
+                          tr("The database %1 cannot be read.").arg(m_location.fileName));
     }
     if (state != FileState::Usable) {
         error = setAside(state == FileState::Newer
@@ -196,19 +201,22 @@ void StorageThread::noteCommit()
 Error StorageThread::setAside(const QString &reason, Error *notice)
 {
     m_database->close();
-    const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-hhmmss-zzz"));
+    const QString stamp
+        = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-hhmmss-zzz"));
     const QString aside = QStringLiteral("%1.set-aside-%2").arg(m_location.fileName, stamp);
-    for (const QString &suffix : { QStringLiteral("-wal"), QStringLiteral("-shm"), QString() }) {
+    for (const QString &suffix : {QStringLiteral("-wal"), QStringLiteral("-shm"), QString()}) {
         const QString from = m_location.fileName + suffix;
         if (QFile::exists(from) && !QFile::rename(from, aside + suffix)) {
-            return Error(Error::StorageFailed,
-                         tr("The database %1 %2, and could not be renamed. Check the folder's permissions.")
-                             .arg(m_location.fileName, reason));
+            return Error(
+                Error::StorageFailed,
+                tr("The database %1 %2, and could not be renamed. Check the folder's permissions.")
+                    .arg(m_location.fileName, reason));
         }
     }
-    *notice = Error(Error::StorageSetAside,
-                    tr("The database %1 %2. It has been kept as %3, and a fresh one is filled from the server.")
-                        .arg(m_location.fileName, reason, aside));
+    *notice = Error(
+        Error::StorageSetAside,
+        tr("The database %1 %2. It has been kept as %3, and a fresh one is filled from the server.")
+            .arg(m_location.fileName, reason, aside));
     return {};
 }
 

@@ -51,7 +51,8 @@ public:
 
 private:
     explicit StorageThread(const DatabaseLocation &location);
-    static std::shared_ptr<StorageThread> make(const DatabaseLocation &location, const QString &key);
+    static std::shared_ptr<StorageThread> make(const DatabaseLocation &location,
+                                               const QString &key);
 
     Error setAside(const QString &reason, Error *notice);
 

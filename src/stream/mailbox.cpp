@@ -9,9 +9,7 @@
 
 namespace Electric {
 
-Mailbox::Mailbox(QObject *owner) : m_runner(new TaskRunner(owner))
-{
-}
+Mailbox::Mailbox(QObject *owner) : m_runner(new TaskRunner(owner)) { }
 
 Mailbox::~Mailbox() = default;
 

@@ -44,8 +44,7 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
         return Error(Error::TimedOut, tr("%1 did not answer in time.").arg(server));
     case QNetworkReply::SslHandshakeFailedError: {
         const QString reason = tlsReason.isEmpty() ? tr("the handshake failed") : tlsReason;
-        return Error(Error::TlsFailed,
-                     tr("No secure connection to %1: %2.").arg(server, reason));
+        return Error(Error::TlsFailed, tr("No secure connection to %1: %2.").arg(server, reason));
     }
     case QNetworkReply::TooManyRedirectsError:
         return Error(Error::NetworkFailed, tr("%1 redirects in circles.").arg(server));
@@ -66,8 +65,8 @@ Error redirectError(const QUrl &from, const QUrl &to, bool hasHeaders)
                      tr("%1 redirects from https to http, which is not followed.").arg(server));
     }
     const bool isUpgrade = !wasSecure && to.scheme() == QLatin1StringView("https");
-    const bool isSameServer =
-        from.host() == to.host() && (isUpgrade || from.port(-1) == to.port(-1));
+    const bool isSameServer
+        = from.host() == to.host() && (isUpgrade || from.port(-1) == to.port(-1));
     if (hasHeaders && !isSameServer) {
         return Error(Error::NetworkFailed,
                      tr("%1 redirects to %2, which must not get the headers. Set the URL to %2 if "

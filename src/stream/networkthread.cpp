@@ -42,9 +42,7 @@ void NetworkThread::release()
     last.swap(current);
 }
 
-NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork"))
-{
-}
+NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork")) { }
 
 NetworkThread::~NetworkThread()
 {
@@ -56,7 +54,7 @@ QNetworkAccessManager *NetworkThread::acquireManager()
     auto found = std::ranges::find_if(
         m_managers, [](const SharedManager &shared) { return shared.users < StreamsPerManager; });
     if (found == m_managers.end()) {
-        m_managers.push_back({ std::make_unique<QNetworkAccessManager>() });
+        m_managers.push_back({std::make_unique<QNetworkAccessManager>()});
         found = std::prev(m_managers.end());
     }
     ++found->users;

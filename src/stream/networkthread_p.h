@@ -33,7 +33,8 @@ public:
 private:
     NetworkThread();
 
-    struct SharedManager {
+    struct SharedManager
+    {
         std::unique_ptr<QNetworkAccessManager> manager;
         int users = 0;
     };

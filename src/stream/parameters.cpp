@@ -21,7 +21,9 @@ QString parameterText(const QVariant &value)
     case QMetaType::Float:
         return QString::number(value.toDouble(), 'g', QLocale::FloatingPointShortest);
     case QMetaType::QDateTime:
-        return value.toDateTime().toOffsetFromUtc(value.toDateTime().offsetFromUtc()).toString(Qt::ISODateWithMs);
+        return value.toDateTime()
+            .toOffsetFromUtc(value.toDateTime().offsetFromUtc())
+            .toString(Qt::ISODateWithMs);
     case QMetaType::QByteArray:
         return QLatin1StringView("\\x") + QLatin1StringView(value.toByteArray().toHex());
     case QMetaType::QUuid:
@@ -63,7 +65,7 @@ QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers)
 QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
                               const QMap<QByteArray, QByteArray> &headers)
 {
-    QByteArrayList secrets { definition.url.password().toUtf8() };
+    QByteArrayList secrets {definition.url.password().toUtf8()};
     for (const auto &[name, value] : shapeParameters(definition)) {
         if (definition.isCredential(name))
             secrets.append(value.toUtf8());

@@ -37,14 +37,18 @@ class ELECTRICQT_EXPORT ShapeStream : public QObject
     Q_PROPERTY(Replica replica READ replica WRITE setReplica NOTIFY replicaChanged FINAL)
     Q_PROPERTY(Log log READ log WRITE setLog NOTIFY logChanged FINAL)
     Q_PROPERTY(QVariantMap headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
-    Q_PROPERTY(QVariantMap extraParams READ extraParams WRITE setExtraParams NOTIFY extraParamsChanged FINAL)
-    Q_PROPERTY(QStringList credentialParams READ credentialParams WRITE setCredentialParams NOTIFY credentialParamsChanged FINAL)
+    Q_PROPERTY(QVariantMap extraParams READ extraParams WRITE setExtraParams NOTIFY
+                   extraParamsChanged FINAL)
+    Q_PROPERTY(QStringList credentialParams READ credentialParams WRITE setCredentialParams NOTIFY
+                   credentialParamsChanged FINAL)
     Q_PROPERTY(QString handle READ handle WRITE setHandle NOTIFY handleChanged FINAL)
     Q_PROPERTY(QString offset READ offset WRITE setOffset NOTIFY offsetChanged FINAL)
     Q_PROPERTY(bool subscribe READ subscribe WRITE setSubscribe NOTIFY subscribeChanged FINAL)
     Q_PROPERTY(Electric::Backoff backoff READ backoff WRITE setBackoff NOTIFY backoffChanged FINAL)
-    Q_PROPERTY(int maximumRetries READ maximumRetries WRITE setMaximumRetries NOTIFY maximumRetriesChanged FINAL)
-    Q_PROPERTY(int requestTimeout READ requestTimeout WRITE setRequestTimeout NOTIFY requestTimeoutChanged FINAL)
+    Q_PROPERTY(int maximumRetries READ maximumRetries WRITE setMaximumRetries NOTIFY
+                   maximumRetriesChanged FINAL)
+    Q_PROPERTY(int requestTimeout READ requestTimeout WRITE setRequestTimeout NOTIFY
+                   requestTimeoutChanged FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool isUpToDate READ isUpToDate NOTIFY isUpToDateChanged FINAL)
     Q_PROPERTY(bool isConnected READ isConnected NOTIFY isConnectedChanged FINAL)

@@ -132,7 +132,8 @@ void StreamWorker::refresh()
 
 void StreamWorker::retry()
 {
-    if (m_report.activity != StreamActivity::Failed && m_report.activity != StreamActivity::Retrying)
+    if (m_report.activity != StreamActivity::Failed
+        && m_report.activity != StreamActivity::Retrying)
         return;
     dropRequest();
     m_state = retried(m_state);
@@ -183,7 +184,8 @@ void StreamWorker::requestNow()
     request.setTransferTimeout(m_settings.options.requestTimeout);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::UserVerifiedRedirectPolicy);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
 
     qCDebug(streamLog) << m_settings.definition.table << "asks from offset" << m_request.offset
                        << (m_request.isLive ? "for news" : "to catch up");
@@ -204,7 +206,8 @@ void StreamWorker::requestNow()
 */
 void StreamWorker::judgeRedirect(const QUrl &target)
 {
-    m_redirectError = redirectError(m_settings.definition.url, target, !m_settings.options.headers.isEmpty());
+    m_redirectError
+        = redirectError(m_settings.definition.url, target, !m_settings.options.headers.isEmpty());
     if (m_redirectError)
         m_reply->abort();
     else
@@ -238,9 +241,10 @@ void StreamWorker::finishRequest()
     const QByteArray body = reply->readAll();
     m_report.bytesReceived += body.size();
     if (!response.isSuccess())
-        response.errorBody = withoutCredentials(body, m_settings.definition, m_settings.options.headers);
-    const Reaction reaction =
-        onResponse(m_state, m_request, response, m_settings.options.retry, circumstances());
+        response.errorBody
+            = withoutCredentials(body, m_settings.definition, m_settings.options.headers);
+    const Reaction reaction
+        = onResponse(m_state, m_request, response, m_settings.options.retry, circumstances());
     qCDebug(streamLog) << m_settings.definition.table << "got" << response.status << body.size()
                        << "bytes, offset" << response.offset;
     if (reaction.action == Reaction::Action::Read)
@@ -264,8 +268,8 @@ void StreamWorker::read(const Response &response, const Reaction &reaction, cons
     m_report.isConnected = true;
     m_report.error = {};
     m_report.rowsReceived += batch->changeCount();
-    const Reaction next = onBatch(reaction.state, m_request, *batch, response, m_settings.options.retry,
-                                  circumstances());
+    const Reaction next = onBatch(reaction.state, m_request, *batch, response,
+                                  m_settings.options.retry, circumstances());
     if (next.action == Reaction::Action::Deliver)
         deliver(*batch, next);
     else

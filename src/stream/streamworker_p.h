@@ -29,7 +29,8 @@ using NetworkManagerFactory = std::function<QNetworkAccessManager *()>;
 class StreamListener;
 
 // What may change while a stream runs.
-struct StreamOptions {
+struct StreamOptions
+{
     QMap<QByteArray, QByteArray> headers;
     RetryPolicy retry;
     int requestTimeout = 45000;
@@ -37,7 +38,8 @@ struct StreamOptions {
 };
 
 // What a request needs beside its position; a copy of the face's properties.
-struct StreamSettings {
+struct StreamSettings
+{
     ShapeDefinition definition;
     StreamOptions options;
     NetworkManagerFactory managerFactory;
@@ -49,7 +51,8 @@ struct StreamSettings {
 enum class StreamActivity { Stopped, Syncing, Live, Retrying, Paused, Failed };
 
 // What the face shows of its worker.
-struct StreamReport {
+struct StreamReport
+{
     StreamActivity activity = StreamActivity::Stopped;
     QByteArray handle;
     QByteArray offset;

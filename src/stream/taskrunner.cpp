@@ -20,9 +20,7 @@ QEvent::Type taskEvent()
 
 } // namespace
 
-TaskRunner::TaskRunner(QObject *parent) : QObject(parent)
-{
-}
+TaskRunner::TaskRunner(QObject *parent) : QObject(parent) { }
 
 void TaskRunner::post(std::function<void()> task)
 {

@@ -11,8 +11,8 @@
 CommandLine::CommandLine(const QString &command, const QString &description) : m_command(command)
 {
     m_parser.setApplicationDescription(description);
-    m_parser.addOption({ { QStringLiteral("h"), QStringLiteral("help") },
-                         QStringLiteral("Show this help.") });
+    m_parser.addOption(
+        {{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Show this help.")});
 }
 
 void CommandLine::addArgument(const QString &name, const QString &description)
@@ -23,20 +23,20 @@ void CommandLine::addArgument(const QString &name, const QString &description)
 
 void CommandLine::addFlag(const QString &name, const QString &description)
 {
-    m_parser.addOption({ name, description });
+    m_parser.addOption({name, description});
 }
 
 void CommandLine::addValue(const QString &name, const QString &description,
                            const QString &valueName, const QString &defaultValue)
 {
-    m_parser.addOption({ name, description, valueName, defaultValue });
+    m_parser.addOption({name, description, valueName, defaultValue});
 }
 
 bool CommandLine::parse(const QStringList &arguments, int *exitCode)
 {
     // The parser takes the first word for the program's name, and shows it in the help.
-    const bool isUnderstood =
-        m_parser.parse(QStringList { QStringLiteral("electric-shape ") + m_command } + arguments);
+    const bool isUnderstood
+        = m_parser.parse(QStringList {QStringLiteral("electric-shape ") + m_command} + arguments);
     if (m_parser.isSet(QStringLiteral("help"))) {
         std::fputs(qPrintable(m_parser.helpText()), stdout);
         *exitCode = ExitCode::UpToDate;

@@ -18,14 +18,16 @@ using namespace Electric;
 namespace {
 
 // A database with the shapes of one scope.
-struct OpenDatabase {
+struct OpenDatabase
+{
     SqliteDatabase database;
     QList<ShapeRecord> shapes;
 };
 
 void addDatabaseOptions(CommandLine &line)
 {
-    line.addValue(QStringLiteral("db"), QStringLiteral("The database file."), QStringLiteral("FILE"));
+    line.addValue(QStringLiteral("db"), QStringLiteral("The database file."),
+                  QStringLiteral("FILE"));
     line.addValue(QStringLiteral("scope"), QStringLiteral("Whose shapes."), QStringLiteral("S"));
 }
 
@@ -35,8 +37,9 @@ int openShapes(const CommandLine &line, DatabaseAccess access, OpenDatabase *ope
         return usageError(QStringLiteral("--db FILE is missing."));
     const QString fileName = absoluteFileName(line.value(QStringLiteral("db")));
     if (!QFile::exists(fileName))
-        return failure(QStringLiteral("There is no file %1.").arg(fileName), ExitCode::StorageFailed);
-    if (const Error error = open->database.open({ fileName, QStringLiteral("QSQLITE") }, access))
+        return failure(QStringLiteral("There is no file %1.").arg(fileName),
+                       ExitCode::StorageFailed);
+    if (const Error error = open->database.open({fileName, QStringLiteral("QSQLITE")}, access))
         return failure(error.text(), ExitCode::StorageFailed);
     const ShapeCatalog catalog(&open->database);
     const auto version = catalog.formatVersion();
@@ -46,7 +49,8 @@ int openShapes(const CommandLine &line, DatabaseAccess access, OpenDatabase *ope
                        ExitCode::StorageFailed);
     }
     if (*version == 0)
-        return failure(QStringLiteral("%1 holds no shapes.").arg(fileName), ExitCode::StorageFailed);
+        return failure(QStringLiteral("%1 holds no shapes.").arg(fileName),
+                       ExitCode::StorageFailed);
     if (const Error error = catalog.list(line.value(QStringLiteral("scope")), &open->shapes))
         return failure(error.text(), ExitCode::StorageFailed);
     return ExitCode::UpToDate;
@@ -70,12 +74,13 @@ int chooseNamed(const CommandLine &line, QList<ShapeRecord> *shapes)
 
 SqlStatement selectRows(const OpenDatabase &open, const ShapeRecord &shape)
 {
-    QStringList columns { QStringLiteral("electric_key") };
+    QStringList columns {QStringLiteral("electric_key")};
     const QStringList names = localColumnNames(shape.visible.schema);
     for (const QString &name : names)
         columns.append(quoted(name));
-    return open.database.prepare(QStringLiteral("SELECT %1 FROM %2 ORDER BY electric_rowid")
-                                     .arg(columns.join(QStringLiteral(", ")), quoted(shape.tableName)));
+    return open.database.prepare(
+        QStringLiteral("SELECT %1 FROM %2 ORDER BY electric_rowid")
+            .arg(columns.join(QStringLiteral(", ")), quoted(shape.tableName)));
 }
 
 void printRow(const SqlStatement &row, const Schema &schema, bool asJson)
@@ -107,15 +112,15 @@ int printRows(const OpenDatabase &open, const ShapeRecord &shape, bool asJson)
 
 qint64 countRows(const SqliteDatabase &database, const QString &table)
 {
-    SqlStatement count =
-        database.prepare(QStringLiteral("SELECT count(*) FROM %1").arg(quoted(table)));
+    SqlStatement count
+        = database.prepare(QStringLiteral("SELECT count(*) FROM %1").arg(quoted(table)));
     return count.run() && count.step() ? count.integerAt(0) : -1;
 }
 
 void printStatus(const OpenDatabase &open, const ShapeRecord &shape, bool asJson)
 {
-    const qint64 rows =
-        shape.visible.schema.isEmpty() ? 0 : countRows(open.database, shape.tableName);
+    const qint64 rows
+        = shape.visible.schema.isEmpty() ? 0 : countRows(open.database, shape.tableName);
     const QString syncedAt = shape.lastSyncedAt.toString(Qt::ISODateWithMs);
     if (asJson) {
         JsonObject line;
@@ -138,7 +143,8 @@ void printStatus(const OpenDatabase &open, const ShapeRecord &shape, bool asJson
                 qPrintable(shape.displayName()), static_cast<long long>(rows),
                 qPrintable(shape.serverTable), qPrintable(shape.url),
                 shape.isComplete ? "complete" : "incomplete", shape.isStale ? ", stale" : "",
-                shape.visible.offset.constData(), syncedAt.isEmpty() ? "never" : qPrintable(syncedAt));
+                shape.visible.offset.constData(),
+                syncedAt.isEmpty() ? "never" : qPrintable(syncedAt));
 }
 
 } // namespace
@@ -162,11 +168,13 @@ int runRows(const QStringList &arguments)
         QStringList names;
         for (const ShapeRecord &shape : std::as_const(open.shapes))
             names.append(shape.displayName());
-        return usageError(QStringLiteral("The file holds several shapes, choose one with --name: %1.")
-                              .arg(names.join(QStringLiteral(", "))));
+        return usageError(
+            QStringLiteral("The file holds several shapes, choose one with --name: %1.")
+                .arg(names.join(QStringLiteral(", "))));
     }
-    return open.shapes.isEmpty() ? ExitCode::UpToDate
-                                 : printRows(open, open.shapes.first(), line.has(QStringLiteral("json")));
+    return open.shapes.isEmpty()
+        ? ExitCode::UpToDate
+        : printRows(open, open.shapes.first(), line.has(QStringLiteral("json")));
 }
 
 int runStatus(const QStringList &arguments)
@@ -212,7 +220,7 @@ int runClear(const QStringList &arguments)
 qint64 countStoredRows(const QString &fileName, const QString &table)
 {
     SqliteDatabase database;
-    if (database.open({ fileName, QStringLiteral("QSQLITE") }, DatabaseAccess::ReadOnly))
+    if (database.open({fileName, QStringLiteral("QSQLITE")}, DatabaseAccess::ReadOnly))
         return -1;
     return countRows(database, table);
 }

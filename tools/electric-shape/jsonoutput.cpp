@@ -45,7 +45,8 @@ void JsonObject::print() const
     std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
 }
 
-QByteArray jsonOfFields(const std::vector<Electric::FieldView> &fields, const Electric::Schema &schema)
+QByteArray jsonOfFields(const std::vector<Electric::FieldView> &fields,
+                        const Electric::Schema &schema)
 {
     JsonObject object;
     for (const Electric::FieldView &field : fields) {

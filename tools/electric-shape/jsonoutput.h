@@ -27,6 +27,7 @@ private:
     QByteArray m_members;
 };
 
-QByteArray jsonOfFields(const std::vector<Electric::FieldView> &fields, const Electric::Schema &schema);
+QByteArray jsonOfFields(const std::vector<Electric::FieldView> &fields,
+                        const Electric::Schema &schema);
 
 #endif

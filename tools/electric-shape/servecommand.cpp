@@ -12,9 +12,10 @@
 
 int runServe(const QStringList &arguments)
 {
-    CommandLine line(QStringLiteral("serve"),
-                     QStringLiteral("Runs the development server on this machine.\n\nFor trying and "
-                                    "testing: production uses Electric itself."));
+    CommandLine line(
+        QStringLiteral("serve"),
+        QStringLiteral("Runs the development server on this machine.\n\nFor trying and "
+                       "testing: production uses Electric itself."));
     line.addValue(QStringLiteral("port"), QStringLiteral("The port; 0 for any that is free."),
                   QStringLiteral("P"), QStringLiteral("3000"));
     line.addValue(QStringLiteral("database"), QStringLiteral("Where the tables are."),
@@ -39,8 +40,8 @@ int runServe(const QStringList &arguments)
 
     ElectricDev::Options options;
     const QString database = line.value(QStringLiteral("database"));
-    options.database =
-        database == QLatin1String(":memory:") ? database : absoluteFileName(database);
+    options.database
+        = database == QLatin1String(":memory:") ? database : absoluteFileName(database);
     options.chunkBytes = chunkBytes;
     options.secret = line.value(QStringLiteral("secret"));
     ElectricDev::DevelopmentServer server(options);

@@ -30,8 +30,9 @@ void addOptions(CommandLine &line)
     const auto flag = [&line](const char *name, const char *description) {
         line.addFlag(QString::fromLatin1(name), QString::fromUtf8(description));
     };
-    line.addArgument(QStringLiteral("URL"), QStringLiteral("The shape endpoint, such as "
-                                                           "http://localhost:3000/v1/shape."));
+    line.addArgument(QStringLiteral("URL"),
+                     QStringLiteral("The shape endpoint, such as "
+                                    "http://localhost:3000/v1/shape."));
     value("table", "The table.", "T");
     value("where", "An SQL condition; $1 stands for the first --param.", "W");
     value("param", "A value for the condition; may be repeated.", "V");
@@ -85,10 +86,11 @@ const char *nameOf(MessageView::Kind kind)
 
 int SyncCommand::run(const QStringList &arguments)
 {
-    CommandLine line(QStringLiteral("sync"),
-                     QStringLiteral("Follows a shape, and keeps its rows in a database.\n\nExample: "
-                                    "electric-shape sync http://localhost:3000/v1/shape --table todos "
-                                    "--db todos.db"));
+    CommandLine line(
+        QStringLiteral("sync"),
+        QStringLiteral("Follows a shape, and keeps its rows in a database.\n\nExample: "
+                       "electric-shape sync http://localhost:3000/v1/shape --table todos "
+                       "--db todos.db"));
     addOptions(line);
     int exitCode = 0;
     if (!line.parse(arguments, &exitCode))
@@ -102,7 +104,8 @@ int SyncCommand::run(const QStringList &arguments)
 }
 
 SyncCommand::SyncCommand(const CommandLine &line)
-    : m_isJson(line.has(QStringLiteral("json"))), m_isQuiet(line.has(QStringLiteral("quiet"))),
+    : m_isJson(line.has(QStringLiteral("json"))),
+      m_isQuiet(line.has(QStringLiteral("quiet"))),
       m_follows(line.has(QStringLiteral("follow")) || line.has(QStringLiteral("for")))
 {
     m_showsProgress = !m_isJson && !m_isQuiet && isTerminal(StandardOutput);
@@ -210,7 +213,8 @@ void SyncCommand::connectStream()
     if (printsRows) {
         connect(&*m_persisted, &PersistedShapeStream::batchReceived, this,
                 [this](const MessageBatch &batch, Source source) {
-                    printBatch(batch, source == PersistedShapeStream::Replay ? "replay" : "network");
+                    printBatch(batch,
+                               source == PersistedShapeStream::Replay ? "replay" : "network");
                 });
     }
     connect(&*m_persisted, &PersistedShapeStream::upToDate, this, [this](Source source) {
@@ -307,7 +311,8 @@ void SyncCommand::giveUp()
         showError(Error(Error::TimedOut, QStringLiteral("There was no answer in time.")));
         return; // which has ended it
     }
-    finish(m_error.code() == Error::StorageSetAside ? int(ExitCode::Unreachable) : exitCodeOf(m_error));
+    finish(m_error.code() == Error::StorageSetAside ? int(ExitCode::Unreachable)
+                                                    : exitCodeOf(m_error));
 }
 
 void SyncCommand::progressed()
@@ -323,7 +328,8 @@ void SyncCommand::progressed()
 void SyncCommand::printProgress()
 {
     const double seconds = double(std::max<qint64>(m_clock.elapsed(), 1)) / 1000;
-    std::printf("\r%lld rows, %.1f MB, %.0f rows/s ", static_cast<long long>(m_stream.rowsReceived()),
+    std::printf("\r%lld rows, %.1f MB, %.0f rows/s ",
+                static_cast<long long>(m_stream.rowsReceived()),
                 double(m_stream.bytesReceived()) / 1e6, double(m_stream.rowsReceived()) / seconds);
     std::fflush(stdout);
 }
@@ -360,8 +366,9 @@ void SyncCommand::finish(int exitCode)
 
 void SyncCommand::printSummary()
 {
-    std::printf("%s%lld rows, %lld changes and %.1f MB in %lld requests, %.2f s\n",
-                m_showsProgress ? "\r" : "", static_cast<long long>(std::max<qint64>(rowCount(), 0)),
-                static_cast<long long>(m_stream.rowsReceived()), double(m_stream.bytesReceived()) / 1e6,
-                static_cast<long long>(m_stream.requestsSent()), double(m_clock.elapsed()) / 1000);
+    std::printf(
+        "%s%lld rows, %lld changes and %.1f MB in %lld requests, %.2f s\n",
+        m_showsProgress ? "\r" : "", static_cast<long long>(std::max<qint64>(rowCount(), 0)),
+        static_cast<long long>(m_stream.rowsReceived()), double(m_stream.bytesReceived()) / 1e6,
+        static_cast<long long>(m_stream.requestsSent()), double(m_clock.elapsed()) / 1000);
 }

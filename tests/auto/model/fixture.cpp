@@ -18,7 +18,7 @@ LiveList::LiveList(const ElectricDev::DevelopmentServer &server, const QString &
 {
     stream.setUrl(server.url());
     stream.setTable(QStringLiteral("items"));
-    stream.setBackoff({ 10, 50, 2 });
+    stream.setBackoff({10, 50, 2});
     model->setStream(&stream);
     model->setStorage(storage.get());
 }
@@ -68,8 +68,8 @@ QByteArray itemsSeed(int count)
 
 QJsonObject item(int id, const QString &title, int priority)
 {
-    return { { QStringLiteral("id"), QString::number(id) },
-             { QStringLiteral("title"), title },
-             { QStringLiteral("priority"), QString::number(priority) },
-             { QStringLiteral("done"), false } };
+    return {{QStringLiteral("id"), QString::number(id)},
+            {QStringLiteral("title"), title},
+            {QStringLiteral("priority"), QString::number(priority)},
+            {QStringLiteral("done"), false}};
 }

@@ -97,12 +97,13 @@ void tst_PersistedShape::columns_areRoles()
     list.model->start();
     QTRY_COMPARE(list.model->count(), 3);
     const auto roles = list.model->roleNames();
-    for (const char *name : { "id", "title", "priority", "done", "electricKey", "display" })
+    for (const char *name : {"id", "title", "priority", "done", "electricKey", "display"})
         QVERIFY2(roles.values().contains(name), name);
     const QModelIndex second = list.model->index(1);
     QCOMPARE(second.data(roles.key("id")), QVariant(2));
     QCOMPARE(second.data(roles.key("done")), QVariant(false));
-    QCOMPARE(second.data(roles.key("electricKey")), QVariant(QStringLiteral("\"public\".\"items\"/\"2\"")));
+    QCOMPARE(second.data(roles.key("electricKey")),
+             QVariant(QStringLiteral("\"public\".\"items\"/\"2\"")));
     QCOMPARE(second.data(), QVariant(QStringLiteral("Item 2")));
     list.model->setDisplayColumn(QStringLiteral("priority"));
     QCOMPARE(second.data(), QVariant(2));
@@ -126,8 +127,11 @@ void tst_PersistedShape::changes_areOfSingleRows()
     QTRY_COMPARE(list.model->count(), 11);
     QCOMPARE(inserted.first().at(1).toInt(), 10);
 
-    QVERIFY(m_server->update(items, { { QStringLiteral("id"), QStringLiteral("4") },
-                                      { QStringLiteral("title"), QStringLiteral("Four") } }).ok());
+    QVERIFY(m_server
+                ->update(items,
+                         {{QStringLiteral("id"), QStringLiteral("4")},
+                          {QStringLiteral("title"), QStringLiteral("Four")}})
+                .ok());
     QTRY_COMPARE(changed.size(), 1);
     QCOMPARE(changed.first().at(0).toModelIndex().row(), 3);
     QCOMPARE(changed.first().at(1).toModelIndex().row(), 3);
@@ -136,7 +140,7 @@ void tst_PersistedShape::changes_areOfSingleRows()
     QVERIFY(!roles.contains(list.model->roleNames().key("priority")));
     QCOMPARE(list.titleOf(3), QStringLiteral("Four"));
 
-    QVERIFY(m_server->remove(items, { { QStringLiteral("id"), QStringLiteral("1") } }).ok());
+    QVERIFY(m_server->remove(items, {{QStringLiteral("id"), QStringLiteral("1")}}).ok());
     QTRY_COMPARE(list.model->count(), 10);
     QCOMPARE(removed.first().at(1).toInt(), 0);
     QCOMPARE(inserted.size(), 1);
@@ -153,9 +157,11 @@ void tst_PersistedShape::orderBy_movesRows()
     QCOMPARE(list.titleOf(0), QStringLiteral("Item 5"));
     QSignalSpy moved(list.model.get(), &PersistedShape::rowsMoved);
     const QPersistentModelIndex third = list.model->index(2);
-    QVERIFY(m_server->update(QStringLiteral("items"),
-                             { { QStringLiteral("id"), QStringLiteral("3") },
-                               { QStringLiteral("title"), QStringLiteral("Zebra") } }).ok());
+    QVERIFY(m_server
+                ->update(QStringLiteral("items"),
+                         {{QStringLiteral("id"), QStringLiteral("3")},
+                          {QStringLiteral("title"), QStringLiteral("Zebra")}})
+                .ok());
     QTRY_COMPARE(list.titleOf(0), QStringLiteral("Zebra"));
     QCOMPARE(moved.size(), 1);
     QCOMPARE(third.row(), 0);
@@ -181,12 +187,14 @@ void tst_PersistedShape::filter_decidesWhichRowsShow()
     startServer(30);
     LiveList list(*m_server, fileName());
     list.model->setFilter(QStringLiteral("priority = ?"));
-    list.model->setFilterParams({ 1 });
+    list.model->setFilterParams({1});
     list.model->start();
     QTRY_COMPARE(list.model->count(), 10);
-    QVERIFY(m_server->update(QStringLiteral("items"),
-                             { { QStringLiteral("id"), QStringLiteral("1") },
-                               { QStringLiteral("priority"), QStringLiteral("2") } }).ok());
+    QVERIFY(m_server
+                ->update(QStringLiteral("items"),
+                         {{QStringLiteral("id"), QStringLiteral("1")},
+                          {QStringLiteral("priority"), QStringLiteral("2")}})
+                .ok());
     QTRY_COMPARE(list.model->count(), 9);
     list.model->setFilter({});
     list.model->setFilterParams({});
@@ -229,11 +237,14 @@ void tst_PersistedShape::mustRefetch_isADifference()
 
     // All before the client hears of anything: the new log begins with these changes.
     QVERIFY(m_server->rotate(QStringLiteral("items")).ok());
-    QVERIFY(m_server->remove(QStringLiteral("items"), { { QStringLiteral("id"), QStringLiteral("7") } }).ok());
+    QVERIFY(m_server->remove(QStringLiteral("items"), {{QStringLiteral("id"), QStringLiteral("7")}})
+                .ok());
     QVERIFY(m_server->insert(QStringLiteral("items"), item(301, QStringLiteral("Last"))).ok());
-    QVERIFY(m_server->update(QStringLiteral("items"),
-                             { { QStringLiteral("id"), QStringLiteral("151") },
-                               { QStringLiteral("title"), QStringLiteral("Other") } }).ok());
+    QVERIFY(m_server
+                ->update(QStringLiteral("items"),
+                         {{QStringLiteral("id"), QStringLiteral("151")},
+                          {QStringLiteral("title"), QStringLiteral("Other")}})
+                .ok());
     QTRY_VERIFY(list.hasBeen(PersistedShape::Network));
     QCOMPARE(refetched.size(), 1);
     QVERIFY(stale.size() >= 2);
@@ -258,8 +269,10 @@ void tst_PersistedShape::mustRefetch_withNewColumn_addsARole()
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     const int titleRole = list.model->roleNames().key("title");
     list.watchCount();
-    QVERIFY(m_server->addColumn(QStringLiteral("items"), QStringLiteral("note"),
-                                { { QStringLiteral("type"), QStringLiteral("text") } }).ok());
+    QVERIFY(m_server
+                ->addColumn(QStringLiteral("items"), QStringLiteral("note"),
+                            {{QStringLiteral("type"), QStringLiteral("text")}})
+                .ok());
     QTRY_VERIFY(list.model->roleNames().values().contains("note"));
     QCOMPARE(list.model->roleNames().key("title"), titleRole);
     QCOMPARE(list.model->count(), 20);
@@ -350,9 +363,11 @@ void tst_PersistedShape::memoryStorage_showsTheSame()
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     QCOMPARE(list.model->count(), 50);
     QCOMPARE(list.titleOf(0), QStringLiteral("Item 48"));
-    QVERIFY(m_server->update(QStringLiteral("items"),
-                             { { QStringLiteral("id"), QStringLiteral("48") },
-                               { QStringLiteral("title"), QStringLiteral("Changed") } }).ok());
+    QVERIFY(m_server
+                ->update(QStringLiteral("items"),
+                         {{QStringLiteral("id"), QStringLiteral("48")},
+                          {QStringLiteral("title"), QStringLiteral("Changed")}})
+                .ok());
     QTRY_COMPARE(list.titleOf(0), QStringLiteral("Changed"));
     QVERIFY(m_server->rotate(QStringLiteral("items")).ok());
     list.watchCount();
@@ -382,7 +397,7 @@ void tst_PersistedShape::definitionChange_switchesTheShape()
     list.model->start();
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     list.stream.setWhere(QStringLiteral("priority = $1"));
-    list.stream.setParams(QVariantList { 2 });
+    list.stream.setParams(QVariantList {2});
     QTRY_COMPARE(list.model->count(), 10);
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     QCOMPARE(list.titleOf(0), QStringLiteral("Item 2"));
@@ -432,12 +447,13 @@ void tst_PersistedShape::randomHistory_equalsTheServer()
             QVERIFY(m_server->insert(items, item(nextId++, text, int(random.bounded(4)))).ok());
             break;
         case 4: // there or not
-            m_server->remove(items, { { QStringLiteral("id"), QString::number(id) } });
+            m_server->remove(items, {{QStringLiteral("id"), QString::number(id)}});
             break;
         default:
-            m_server->update(items, { { QStringLiteral("id"), QString::number(id) },
-                                      { QStringLiteral("title"), text },
-                                      { QStringLiteral("priority"), QString::number(random.bounded(4)) } });
+            m_server->update(items,
+                             {{QStringLiteral("id"), QString::number(id)},
+                              {QStringLiteral("title"), text},
+                              {QStringLiteral("priority"), QString::number(random.bounded(4))}});
         }
         if (random.bounded(4) == 0)
             QCoreApplication::processEvents();

@@ -130,13 +130,14 @@ void tst_PersistedShapeStatus::unauthorized_goesOnAfterRetry()
 {
     LiveList list(*m_server, m_fileName);
     bool refuses = true;
-    m_server->setFaultHandler([&refuses](const ElectricDev::Request &) -> std::optional<ElectricDev::Fault> {
-        if (!refuses)
-            return std::nullopt;
-        ElectricDev::Fault fault;
-        fault.answer = ElectricDev::Response::json(401, R"({"message":"Who are you?"})");
-        return fault;
-    });
+    m_server->setFaultHandler(
+        [&refuses](const ElectricDev::Request &) -> std::optional<ElectricDev::Fault> {
+            if (!refuses)
+                return std::nullopt;
+            ElectricDev::Fault fault;
+            fault.answer = ElectricDev::Response::json(401, R"({"message":"Who are you?"})");
+            return fault;
+        });
     list.model->start();
     QTRY_COMPARE(list.model->error().code(), Electric::Error::Unauthorized);
     refuses = false;
@@ -149,13 +150,14 @@ void tst_PersistedShapeStatus::brokenBody_isAnErrorThatHeals()
 {
     LiveList list(*m_server, m_fileName);
     int broken = 2;
-    m_server->setFaultHandler([&broken](const ElectricDev::Request &) -> std::optional<ElectricDev::Fault> {
-        if (--broken < 0)
-            return std::nullopt;
-        ElectricDev::Fault fault;
-        fault.truncateBodyAt = 40;
-        return fault;
-    });
+    m_server->setFaultHandler(
+        [&broken](const ElectricDev::Request &) -> std::optional<ElectricDev::Fault> {
+            if (--broken < 0)
+                return std::nullopt;
+            ElectricDev::Fault fault;
+            fault.truncateBodyAt = 40;
+            return fault;
+        });
     QSignalSpy errors(list.model.get(), &PersistedShape::errorOccurred);
     list.model->start();
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
@@ -182,7 +184,8 @@ void tst_PersistedShapeStatus::databaseThatCannotBeOpened_isAnError()
     list.model->start();
     QTRY_COMPARE(list.model->status(), PersistedShape::Error);
     QCOMPARE(list.model->error().code(), Electric::Error::StorageFailed);
-    QVERIFY2(list.model->errorString().contains(file.fileName()), qPrintable(list.model->errorString()));
+    QVERIFY2(list.model->errorString().contains(file.fileName()),
+             qPrintable(list.model->errorString()));
     // It heals when the way is free.
     QVERIFY(file.remove());
     QTRY_COMPARE_WITH_TIMEOUT(list.model->status(), PersistedShape::Live, 30'000);
@@ -201,7 +204,7 @@ void tst_PersistedShapeStatus::damagedDatabase_isSetAside()
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     QCOMPARE(notices.size(), 1);
     QCOMPARE(list.storage->error().code(), Electric::Error::StorageSetAside);
-    const auto aside = QDir(m_folder->path()).entryList({ QStringLiteral("*.set-aside-*") });
+    const auto aside = QDir(m_folder->path()).entryList({QStringLiteral("*.set-aside-*")});
     QCOMPARE(aside.size(), 1);
     QCOMPARE(QFile(m_folder->filePath(aside.first())).size(), 5000);
 }

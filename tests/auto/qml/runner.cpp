@@ -44,7 +44,8 @@ public:
     Q_INVOKABLE QString fileName(const QString &name) const { return m_folder->filePath(name); }
     Q_INVOKABLE bool write(const QVariantMap &operation)
     {
-        return m_server->write(QStringLiteral("todos"), QJsonObject::fromVariantMap(operation)).ok();
+        return m_server->write(QStringLiteral("todos"), QJsonObject::fromVariantMap(operation))
+            .ok();
     }
     Q_INVOKABLE bool rotate() { return m_server->rotate(QStringLiteral("todos")).ok(); }
     Q_INVOKABLE void close() { m_server->close(); }

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "shapestream_p.h"
+
+#include "parameters_p.h"
+
+#include <utility>
+
+namespace Electric {
+
+namespace {
+
+// Brings the worker's news to the face's thread.
+class FaceListener : public StreamListener
+{
+public:
+    explicit FaceListener(ShapeStreamPrivate *face)
+        : m_face(face), m_mailbox(face->mailbox), m_run(face->run)
+    {
+    }
+
+    void report(const StreamReport &report) override
+    {
+        post([report](ShapeStreamPrivate *face) { face->show(report); });
+    }
+
+    void failed(const Error &error) override
+    {
+        post([error](ShapeStreamPrivate *face) { Q_EMIT face->q->errorOccurred(error); });
+    }
+
+    void upToDate() override
+    {
+        post([](ShapeStreamPrivate *face) { Q_EMIT face->q->upToDate(); });
+    }
+
+    void mustRefetch() override
+    {
+        post([](ShapeStreamPrivate *face) { Q_EMIT face->q->mustRefetch(); });
+    }
+
+    void batch(const MessageBatch &batch, std::function<void()> done) override
+    {
+        post([batch, done = std::move(done)](ShapeStreamPrivate *face) {
+            Q_EMIT face->q->batchReceived(batch); // may destroy the face
+            if (done)
+                done();
+        });
+    }
+
+private:
+    void post(std::function<void(ShapeStreamPrivate *)> news)
+    {
+        m_mailbox->post([face = m_face, run = m_run, news = std::move(news)] {
+            if (face->run == run)
+                news(face);
+        });
+    }
+
+    ShapeStreamPrivate *const m_face; // used in its own thread only, while it lives
+    const std::shared_ptr<Mailbox> m_mailbox;
+    const quint64 m_run;
+};
+
+StreamWorker *makeWorker(NetworkThread *thread)
+{
+    auto worker = new StreamWorker(thread);
+    thread->adopt(worker);
+    return worker;
+}
+
+} // namespace
+
+ShapeStreamPrivate::ShapeStreamPrivate(ShapeStream *stream)
+    : q(stream),
+      mailbox(std::make_shared<Mailbox>(stream)),
+      thread(NetworkThread::instance()),
+      worker(makeWorker(thread.get()))
+{
+    report.offset = "-1";
+}
+
+ShapeStreamPrivate::~ShapeStreamPrivate()
+{
+    mailbox->close();
+    thread->post([worker = worker] { delete worker; });
+}
+
+void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer)
+{
+    ++run;
+    StreamSettings settings;
+    settings.definition = definition;
+    settings.options = options();
+    settings.managerFactory = managerFactory;
+    settings.consumer = std::move(consumer);
+    settings.listener = std::make_shared<FaceListener>(this);
+    settings.isPaused = isPaused;
+    thread->post([worker = worker, settings, state] { worker->start(settings, state); });
+}
+
+StreamOptions ShapeStreamPrivate::options() const
+{
+    return {rawHeaders(headers), retry, requestTimeout, subscribe};
+}
+
+void ShapeStreamPrivate::sendOptions()
+{
+    thread->post([worker = worker, changed = options()] { worker->setOptions(changed); });
+}
+
+void ShapeStreamPrivate::setOwner(StreamOwner *newOwner)
+{
+    owner = newOwner;
+}
+
+void ShapeStreamPrivate::show(const StreamReport &next)
+{
+    const StreamReport last = std::exchange(report, next);
+    const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
+    const auto emitIf = [&](bool changed, void (ShapeStream::*signal)()) {
+        if (changed && guard)
+            Q_EMIT(q->*signal)();
+    };
+    emitIf(last.handle != next.handle, &ShapeStream::handleChanged);
+    emitIf(last.offset != next.offset, &ShapeStream::offsetChanged);
+    emitIf(last.lastSyncedAt != next.lastSyncedAt, &ShapeStream::lastSyncedAtChanged);
+    emitIf(last.bytesReceived != next.bytesReceived, &ShapeStream::bytesReceivedChanged);
+    emitIf(last.rowsReceived != next.rowsReceived, &ShapeStream::rowsReceivedChanged);
+    emitIf(last.requestsSent != next.requestsSent, &ShapeStream::requestsSentChanged);
+    emitIf(last.error != next.error, &ShapeStream::errorChanged);
+    emitIf(last.isConnected != next.isConnected, &ShapeStream::isConnectedChanged);
+    emitIf(last.isUpToDate != next.isUpToDate, &ShapeStream::isUpToDateChanged);
+    emitIf(last.activity != next.activity, &ShapeStream::stateChanged);
+}
+
+/*
+    Properties often change together: one restart for all of them.
+*/
+void ShapeStreamPrivate::scheduleRestart()
+{
+    const bool isStarted
+        = report.activity != StreamActivity::Stopped || (owner && owner->isStarted());
+    if (restartScheduled || !isStarted)
+        return;
+    restartScheduled = true;
+    mailbox->post([this] { restart(); });
+}
+
+void ShapeStreamPrivate::restart()
+{
+    restartScheduled = false;
+    if (owner) {
+        startFromHere();
+        return;
+    }
+    StreamReport fresh = report;
+    fresh.handle.clear();
+    fresh.offset = "-1";
+    fresh.schema = {};
+    fresh.isUpToDate = false;
+    startAt({}, nullptr);
+    const QPointer<ShapeStream> guard(q);
+    show(fresh);
+    if (guard)
+        Q_EMIT q->mustRefetch();
+}
+
+void ShapeStreamPrivate::startFromHere()
+{
+    if (owner) {
+        owner->startRequested();
+        return;
+    }
+    StreamState state;
+    state.handle = report.handle;
+    if (!report.offset.isEmpty())
+        state.offset = report.offset;
+    state.schema = report.schema;
+    startAt(state, nullptr);
+}
+
+void ShapeStreamPrivate::tell(void (StreamWorker::*order)())
+{
+    thread->post([worker = worker, order] { (worker->*order)(); });
+}
+
+} // namespace Electric
