@@ -227,18 +227,17 @@ void PersistedShape::setProgressive(bool progressive)
 */
 bool PersistedShape::offline() const
 {
-    return d->isOffline;
+    return d->persisted ? d->persisted->offline() : d->wantsOffline.value_or(false);
 }
 
 void PersistedShape::setOffline(bool offline)
 {
-    if (d->isOffline == offline)
-        return;
-    d->isOffline = offline;
+    const bool last = this->offline();
+    d->wantsOffline = offline;
     if (d->persisted)
         d->persisted->setOffline(offline);
-    Q_EMIT offlineChanged();
-    d->refreshStatus();
+    else if (last != offline)
+        Q_EMIT offlineChanged();
 }
 
 /*!
@@ -458,7 +457,7 @@ void PersistedShape::start()
 */
 void PersistedShape::refresh()
 {
-    if (d->stream && !d->isOffline)
+    if (d->stream && !offline())
         d->stream->refresh();
 }
 
@@ -467,7 +466,7 @@ void PersistedShape::refresh()
 */
 void PersistedShape::retry()
 {
-    if (d->stream && !d->isOffline)
+    if (d->stream && !offline())
         d->stream->retry();
 }
 

@@ -8,6 +8,8 @@
 #include "persistedshapestream_p.h"
 #include "rowcache_p.h"
 
+#include <optional>
+
 namespace Electric {
 
 class PersistedShapePrivate
@@ -45,7 +47,7 @@ public:
     QString name;
     ViewQuery query;
     QString displayColumn;
-    bool isOffline = false;
+    std::optional<bool> wantsOffline; // what this model has been told
 
     std::shared_ptr<PersistedShapeStream> persisted; // shared with models of the same shape
     quint64 view = 0;

@@ -18,6 +18,7 @@ PersistedShapePrivate::PersistedShapePrivate(PersistedShape *model)
 PersistedShapePrivate::~PersistedShapePrivate()
 {
     mailbox->close();
+    cache.release(); // before the writer ends: the last to close cuts the write-ahead log
     close();
 }
 
@@ -69,10 +70,15 @@ void PersistedShapePrivate::open()
             refreshStatus();
             Q_EMIT q->errorChanged();
         });
+        QObject::connect(source, &PersistedShapeStream::offlineChanged, q, [this] {
+            refreshStatus();
+            Q_EMIT q->offlineChanged();
+        });
         QObject::connect(source, &PersistedShapeStream::isOpenChanged, q,
                          [this] { refreshStatus(); });
     }
-    persisted->setOffline(isOffline);
+    if (wantsOffline)
+        persisted->setOffline(*wantsOffline);
     PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
     if (view == 0) {
         view = shared->attachView(
@@ -185,6 +191,9 @@ void PersistedShapePrivate::playOperation(const RowOperation &operation)
         q->endInsertRows();
         break;
     case RowOperation::Type::Remove:
+        // They may come back with other values: of what is not shown nothing is heard.
+        for (qsizetype row = operation.first; row < operation.first + operation.count; ++row)
+            cache.forget(rowIds[row]);
         q->beginRemoveRows({}, first, first + int(operation.count) - 1);
         applyOperation(operation, &rowIds);
         q->endRemoveRows();
@@ -307,7 +316,7 @@ PersistedShape::Status PersistedShapePrivate::computeStatus() const
         = PersistedShapeStreamPrivate::get(persisted.get());
     if (shared->error || stream->state() == ShapeStream::Failed)
         return PersistedShape::Error;
-    if (isOffline)
+    if (persisted->offline())
         return PersistedShape::Offline;
     if (stream->state() == ShapeStream::Paused)
         return PersistedShape::Paused;
@@ -315,7 +324,8 @@ PersistedShape::Status PersistedShapePrivate::computeStatus() const
         return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error
                                                                 : PersistedShape::Offline;
     }
-    if (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty()))
+    const bool hasShown = shownRun != 0;
+    if (!hasShown || (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty())))
         return PersistedShape::Loading;
     return stream->state() == ShapeStream::Live && stream->isUpToDate() ? PersistedShape::Live
                                                                         : PersistedShape::Syncing;

@@ -25,6 +25,12 @@ Error RowCache::moveTo(const RowSource &source, const Schema &schema)
     return m_reader.moveTo(source);
 }
 
+void RowCache::release()
+{
+    m_rows.clear();
+    m_reader.moveTo({});
+}
+
 RowCache::CachedRow *RowCache::fetch(const QList<qint64> &rowIds, qsizetype row)
 {
     if (CachedRow *known = m_rows.object(rowIds[row]))

@@ -22,6 +22,7 @@ public:
     // The state that is read from now on, and its columns.
     Error moveTo(const RowSource &source, const Schema &schema);
     const RowSource &source() const { return m_source; }
+    void release(); // reads nothing any more
     void forget(qint64 rowId) { m_rows.remove(rowId); }
 
     // `rowIds` is the whole list, `row` a place in it; an invalid QVariant if there is no such row.

@@ -3,6 +3,7 @@
 
 #include "fixture.h"
 
+#include <QtCore/QFile>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -25,12 +26,15 @@ private Q_SLOTS:
     void orderBy_movesRows();
     void orderBy_whenChanged_keepsPersistentIndexes();
     void filter_decidesWhichRowsShow();
+    void filteredRow_comesBackAsItIsThen();
     void query_whenInvalid_isAnErrorAndKeepsTheRows();
     void mustRefetch_isADifference();
     void mustRefetch_withNewColumn_addsARole();
     void restartOffline_showsStoredRows();
     void restart_transfersNoRowAgain();
     void severalModels_shareOneRequestLoop();
+    void severalModels_shareBeingOffline();
+    void closedDatabase_isOneFile();
     void memoryStorage_showsTheSame();
     void progressive_showsRowsBeforeTheEnd();
     void definitionChange_switchesTheShape();
@@ -203,6 +207,27 @@ void tst_PersistedShape::filter_decidesWhichRowsShow()
     QCOMPARE(list.resets.size(), 0);
 }
 
+void tst_PersistedShape::filteredRow_comesBackAsItIsThen()
+{
+    startServer(3);
+    LiveList list(*m_server, fileName());
+    list.model->start();
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    QCOMPARE(list.titleOf(0), QStringLiteral("Item 1"));
+    list.model->setFilter(QStringLiteral("id > 1"));
+    QTRY_COMPARE(list.model->count(), 2);
+    list.upToDates.clear();
+    QVERIFY(m_server
+                ->update(QStringLiteral("items"),
+                         {{QStringLiteral("id"), QStringLiteral("1")},
+                          {QStringLiteral("title"), QStringLiteral("Unseen")}})
+                .ok());
+    QTRY_VERIFY(list.hasBeen(PersistedShape::Network));
+    list.model->setFilter({});
+    QTRY_COMPARE(list.model->count(), 3);
+    QCOMPARE(list.titleOf(0), QStringLiteral("Unseen"));
+}
+
 void tst_PersistedShape::query_whenInvalid_isAnErrorAndKeepsTheRows()
 {
     startServer(4);
@@ -352,6 +377,36 @@ void tst_PersistedShape::severalModels_shareOneRequestLoop()
     QTRY_COMPARE(list.model->count(), 11);
     QCOMPARE(other.get(0).value(QStringLiteral("id")).toInt(), 11);
     QTRY_COMPARE(m_server->waitingRequests(), 1);
+}
+
+void tst_PersistedShape::severalModels_shareBeingOffline()
+{
+    startServer(10);
+    LiveList list(*m_server, fileName());
+    PersistedShape other;
+    other.setStream(&list.stream);
+    other.setStorage(list.storage.get());
+    list.model->setOffline(true);
+    list.model->start();
+    other.start();
+    QTRY_COMPARE(other.status(), PersistedShape::Offline);
+    QVERIFY(other.offline());
+    QSignalSpy changed(list.model.get(), &PersistedShape::offlineChanged);
+    other.setOffline(false);
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    QVERIFY(!list.model->offline());
+    QCOMPARE(changed.size(), 1);
+}
+
+void tst_PersistedShape::closedDatabase_isOneFile()
+{
+    startServer(100);
+    {
+        LiveList list(*m_server, fileName());
+        list.model->start();
+        QTRY_COMPARE(list.model->count(), 100);
+    }
+    QTRY_VERIFY(!QFile::exists(fileName() + QStringLiteral("-wal")));
 }
 
 void tst_PersistedShape::memoryStorage_showsTheSame()
