@@ -31,6 +31,7 @@ public:
     bool play(const QList<RowOperation> &operations, RowOperation::Type type, bool only);
     void playOperation(const RowOperation &operation);
     void reorder(const QList<qint64> &rows);
+    void remove(const RowOperation &operation);
     void changed(const RowOperation &operation);
     void adoptSchema(const Schema &schema);
     void refreshStatus();

@@ -191,12 +191,7 @@ void PersistedShapePrivate::playOperation(const RowOperation &operation)
         q->endInsertRows();
         break;
     case RowOperation::Type::Remove:
-        // They may come back with other values: of what is not shown nothing is heard.
-        for (qsizetype row = operation.first; row < operation.first + operation.count; ++row)
-            cache.forget(rowIds[row]);
-        q->beginRemoveRows({}, first, first + int(operation.count) - 1);
-        applyOperation(operation, &rowIds);
-        q->endRemoveRows();
+        remove(operation);
         break;
     case RowOperation::Type::Move: {
         const int destination = int(operation.destination);
@@ -212,6 +207,21 @@ void PersistedShapePrivate::playOperation(const RowOperation &operation)
         reorder(operation.rowIds);
         break;
     }
+}
+
+/*
+    The rows may come back with other values: of what is not shown nothing is heard. Views look at
+    them once more while they go.
+*/
+void PersistedShapePrivate::remove(const RowOperation &operation)
+{
+    const int first = int(operation.first);
+    const QList<qint64> leaving = rowIds.sliced(operation.first, operation.count);
+    q->beginRemoveRows({}, first, first + int(operation.count) - 1);
+    applyOperation(operation, &rowIds);
+    for (const qint64 rowId : leaving)
+        cache.forget(rowId);
+    q->endRemoveRows();
 }
 
 void PersistedShapePrivate::changed(const RowOperation &operation)
