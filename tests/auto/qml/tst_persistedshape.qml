@@ -62,6 +62,12 @@ TestCase {
         signalName: "upToDate"
     }
 
+    SignalSpy {
+        id: resetSpy
+
+        signalName: "modelReset"
+    }
+
     function makeList(name: string): ShapeView {
         const list = createTemporaryObject(listComponent, testCase, {
             "file": server.fileName(name) // qmllint disable unqualified
@@ -164,6 +170,38 @@ TestCase {
         tryCompare(list, "count", 2);
         compare(list.itemAtIndex(0), second);
         compare(titles(list), "Cheese,Milk");
+    }
+
+    function test_refetchWhileScrolledIsInvisible() {
+        for (let id = 10; id < 110; ++id)
+            verify(server.write({ // qmllint disable unqualified
+                "op": "insert",
+                "value": { "id": String(id), "title": "Row " + id, "priority": "0" }
+            }));
+        const list = makeList("scrolled.db");
+        tryCompare(list.shape, "status", PersistedShape.Live);
+        compare(list.count, 103);
+        resetSpy.target = list.shape;
+        resetSpy.clear();
+        let smallest = list.count;
+        list.countChanged.connect(() => smallest = Math.min(smallest, list.count));
+        list.contentY = 2000;
+        tryVerify(() => list.itemAtIndex(55) !== null);
+        const seen = delegateAt(list, 55);
+        const title = seen.title;
+        upToDateSpy.clear();
+        verify(server.rotate()); // qmllint disable unqualified
+        verify(server.write({ // qmllint disable unqualified
+            "op": "insert",
+            "value": { "id": "200", "title": "At the end", "priority": "-1" }
+        }));
+        tryCompare(list, "count", 104);
+        tryCompare(list.shape, "isUpToDate", true);
+        compare(list.contentY, 2000);
+        compare(delegateAt(list, 55), seen);
+        compare(seen.title, title);
+        compare(smallest, 103);
+        compare(resetSpy.count, 0);
     }
 
     function test_orderAndFilterAreBindable() {
