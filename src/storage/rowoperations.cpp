@@ -187,7 +187,7 @@ QList<RowOperation> operationsBetween(const QList<qint64> &before, const QList<q
         if (beforeIndex.contains(row))
             staying.append(row);
     }
-    if (rows != staying)
+    if (!std::ranges::equal(rows, staying)) // QList's own comparison gives memcmp() null pointers
         operations += moves(rows, staying);
 
     // Ascending: what is inserted first pushes the rest to where it belongs.

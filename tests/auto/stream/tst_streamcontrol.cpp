@@ -195,6 +195,7 @@ void TestStreamControl::pause_outlastsAnotherShape()
     QTRY_COMPARE(m_server->waitingRequests(), 1);
     stream.pause();
     QTRY_COMPARE(stream.state(), ShapeStream::Paused);
+    QTRY_COMPARE(m_server->waitingRequests(), 0); // it is the other one's that is waited for below
     m_server->clearRequests();
     QSignalSpy mustRefetch(&stream, &ShapeStream::mustRefetch);
     stream.setWhere(QStringLiteral("id > 5"));
