@@ -33,7 +33,6 @@ private Q_SLOTS:
     void options_whileRunning();
     void definition_whileRunning();
     void definition_whileStopped();
-    void definition_oldBatchesAreNotShown();
     void definition_oneRestart();
     void lateAnswer_isDropped();
     void lastSyncedAt_staysAfterStop();
@@ -364,31 +363,6 @@ void TestStreamControl::definition_whileStopped()
     QTRY_COMPARE(stream.state(), ShapeStream::Stopped);
     QVERIFY(!stream.error());
     QVERIFY(stream.isUpToDate());
-}
-
-/*
-    A batch may be on its way when the shape changes.
-*/
-void TestStreamControl::definition_oldBatchesAreNotShown()
-{
-    for (int attempt = 0; attempt < 30; ++attempt) {
-        ShapeStream stream;
-        describe(stream);
-        bool isNew = false;
-        int old = 0;
-        connect(&stream, &ShapeStream::mustRefetch, this, [&isNew] { isNew = true; });
-        connect(&stream, &ShapeStream::batchReceived, this, [&](const MessageBatch &batch) {
-            if (isNew && batch.schema().columns().size() == 3)
-                ++old;
-        });
-        stream.start();
-        QTRY_VERIFY(stream.requestsSent() > attempt % 4);
-        stream.setTable(QStringLiteral("notes"));
-        QTRY_COMPARE(stream.schema().columns().size(), 2);
-        QTRY_VERIFY(stream.isUpToDate());
-        QVERIFY(isNew);
-        QCOMPARE(old, 0);
-    }
 }
 
 void TestStreamControl::definition_oneRestart()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ElectricQt authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "serverthread.h"
 #include "streamtest.h"
 #include "workerthread_p.h"
 
@@ -10,6 +11,7 @@
 #include <QtCore/QMutex>
 #include <QtCore/QPointer>
 #include <QtCore/QRandomGenerator>
+#include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtNetwork/QNetworkReply>
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void destroyed_lastOfAll();
     void manyStreams();
     void ownThread();
+    void oldBatches_areNotShown();
     void managerFactory();
     void credentials_data();
     void credentials();
@@ -270,6 +273,51 @@ void TestStreamLifetime::ownThread()
     QTRY_COMPARE(rows, 10);
     QVERIFY(!isElsewhere);
     thread.post([&] { delete stream; });
+}
+
+/*
+    A batch of the shape before is already on its way to this thread.
+*/
+void TestStreamLifetime::oldBatches_areNotShown()
+{
+    const ServerThread server(R"({"tables": {
+        "a": {"columns": {"id": {"type": "int8", "not_null": true, "pk_index": 0}}, "rows": [{"id": 1}]},
+        "b": {"columns": {"id": {"type": "int8", "not_null": true, "pk_index": 0}}, "rows": [{"id": 2}]}
+    }})");
+    server->setFaultHandler([](const Request &request) -> std::optional<Fault> {
+        if (request.queryValue(u"table") != u"a" || request.queryValue(u"offset") == u"-1")
+            return std::nullopt;
+        Fault slow;
+        slow.delayMs = 100;
+        return slow;
+    });
+    const auto answered = std::make_shared<QSemaphore>();
+    ShapeStream stream;
+    stream.setUrl(server->url());
+    stream.setTable(QStringLiteral("a"));
+    stream.setNetworkAccessManagerFactory([answered] {
+        auto *manager = new QNetworkAccessManager;
+        connect(
+            manager, &QNetworkAccessManager::finished, manager, [answered] { answered->release(); },
+            Qt::QueuedConnection); // behind what the stream does with it
+        return manager;
+    });
+    bool isNew = false;
+    int old = 0;
+    connect(&stream, &ShapeStream::mustRefetch, this, [&isNew] { isNew = true; });
+    stream.start();
+    QTRY_COMPARE(stream.requestsSent(), 2); // which is the slow one
+    const QString handle = stream.handle();
+    connect(&stream, &ShapeStream::batchReceived, this, [&](const MessageBatch &batch) {
+        if (isNew && QString::fromUtf8(batch.handle()) == handle)
+            ++old;
+    });
+    stream.setTable(QStringLiteral("b"));
+    answered->acquire(2); // the answer waits in this thread's queue, behind the restart
+    QTRY_VERIFY(isNew);
+    QTRY_VERIFY(stream.isUpToDate());
+    QVERIFY(stream.handle() != handle);
+    QCOMPARE(old, 0);
 }
 
 void TestStreamLifetime::managerFactory()
