@@ -107,6 +107,8 @@ int printRows(const OpenDatabase &open, const ShapeRecord &shape, bool asJson)
         return failure(open.database.error(rows).text(), ExitCode::StorageFailed);
     while (rows.step())
         printRow(rows, shape.visible.schema, asJson);
+    if (rows.hasFailed()) // half of them is not what was asked for
+        return failure(open.database.error(rows).text(), ExitCode::StorageFailed);
     return ExitCode::UpToDate;
 }
 

@@ -88,7 +88,6 @@ private:
     ApplyResult save(const MapShape &shape, Error *error)
     {
         const QMutexLocker lock(&m_disk->mutex);
-        ++m_disk->writes;
         if (m_disk->failures > 0) {
             --m_disk->failures;
             *error = Error(Error::StorageFailed, QStringLiteral("The map is full."));

@@ -9,6 +9,7 @@
 #include <QtCore/QMap>
 #include <QtCore/QMutex>
 
+#include <atomic>
 #include <memory>
 
 // What an app's own storage keeps of a shape: by no more than what ShapeStore's pages say.
@@ -25,8 +26,7 @@ struct MapDisk
 {
     QMutex mutex;
     QMap<QByteArray, MapShape> shapes; // by identity and name
-    int failures = 0; // so many of the next writes fail
-    int writes = 0;
+    std::atomic<int> failures = 0; // so many of the next writes fail
 };
 
 class MapStorage : public Electric::ShapeStorage
