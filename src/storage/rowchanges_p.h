@@ -21,6 +21,14 @@ struct RowChanges
     bool isEverything = false; // too much to list: read it all
     bool hasNewSchema = false;
 
+    // For who knows nothing yet of the rows.
+    static RowChanges everything()
+    {
+        RowChanges changes;
+        changes.isEverything = true;
+        return changes;
+    }
+
     bool isEmpty() const
     {
         return inserted.isEmpty() && updated.isEmpty() && removed.isEmpty() && !isEverything;

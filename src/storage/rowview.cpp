@@ -69,14 +69,15 @@ void RowView::startFrom(const QList<qint64> &shown, bool isSameTable)
         m_foreignRows = shown.size();
 }
 
-Error RowView::setQuery(const ViewQuery &query)
+Error RowView::setQuery(const ViewQuery &query, QList<RowOperation> *operations)
 {
     const ViewQuery last = std::exchange(m_query, query);
     m_compare = {};
-    QList<qint64> rowIds;
-    const Error error = selectAll(&rowIds); // tried before anything depends on it
+    const Error error = updateAll(RowChanges::everything(), operations);
     if (error)
-        m_query = last;
+        m_query = last; // with the rows that it has
+    else
+        m_isBehind = false;
     return error;
 }
 

@@ -42,8 +42,8 @@ public:
     const QList<qint64> &rowIds() const { return m_rowIds; }
     // What is shown already: rows of this table, or others, which have to go.
     void startFrom(const QList<qint64> &shown, bool isSameTable);
-    // Another question to the same rows; the next update() is told everything has changed.
-    Error setQuery(const ViewQuery &query);
+    // Another question to the same rows. One that cannot be answered leaves all as it was.
+    Error setQuery(const ViewQuery &query, QList<RowOperation> *operations);
     Error update(const RowChanges &changes, QList<RowOperation> *operations);
     // An update has failed; the next one that does not makes up for it.
     bool isBehind() const { return m_isBehind; }

@@ -79,8 +79,10 @@ void ShapeSession::tryOpen()
 void ShapeSession::closeStore()
 {
     for (auto &[id, view] : m_views) {
-        if (view.rows)
+        if (view.rows) {
+            view.query = view.rows->query(); // perhaps another one than it was attached with
             view.shown = {source(), view.rows->rowIds()};
+        }
         view.rows.reset();
     }
     m_store.reset();
@@ -107,9 +109,7 @@ Error ShapeSession::openStore()
     }
     if (queryStore()->database()->location().isInMemory()) {
         m_memory = std::make_shared<MemoryRows>();
-        RowChanges everything;
-        everything.isEverything = true;
-        if (const Error error = m_memory->update(*queryStore(), everything))
+        if (const Error error = m_memory->update(*queryStore(), RowChanges::everything()))
             return error;
     }
     watch();
@@ -319,20 +319,32 @@ void ShapeSession::publishTo(quint64 id, View &view, const RowChanges &changes)
     ViewUpdate update;
     const bool isAnything = changes.isEverything || view.rows->isBehind();
     update.error = view.rows->update(changes, &update.operations);
-    if (m_usesDatabase && m_thread->isDamaged()) {
-        const auto abandon = [this] {
-            if (m_thread->isDamaged())
-                m_thread->abandonFile();
-        };
-        QMetaObject::invokeMethod(this, abandon, Qt::QueuedConnection); // the views are in use now
-    }
-    update.columns = changes.columns;
-    if (isAnything) {
-        for (int column = 0; column < source().columns.size(); ++column)
-            update.columns.insert(column);
-    }
+    update.columns = isAnything ? allColumns() : changes.columns;
     qCDebug(storageLog) << "view" << id << "has" << update.operations.size() << "steps to show";
+    abandonDamagedFile();
     sendTo(view, update);
+}
+
+/*
+    Later: the views are in use now.
+*/
+void ShapeSession::abandonDamagedFile()
+{
+    if (!m_usesDatabase || !m_thread->isDamaged())
+        return;
+    const auto abandon = [this] {
+        if (m_thread->isDamaged())
+            m_thread->abandonFile();
+    };
+    QMetaObject::invokeMethod(this, abandon, Qt::QueuedConnection);
+}
+
+QSet<int> ShapeSession::allColumns() const
+{
+    QSet<int> columns;
+    for (int column = 0; column < source().columns.size(); ++column)
+        columns.insert(column);
+    return columns;
 }
 
 void ShapeSession::sendTo(View &view, ViewUpdate update)
@@ -364,25 +376,18 @@ void ShapeSession::showView(quint64 id, View &view)
     const bool isSameTable = !m_memory && view.shown.source.isSamePlace(source());
     view.rows->startFrom(view.shown.rowIds, isSameTable);
     view.shown = {};
-    RowChanges everything;
-    everything.isEverything = true;
-    publishTo(id, view, everything);
+    publishTo(id, view, RowChanges::everything());
 }
 
 void ShapeSession::setQuery(quint64 id, const ViewQuery &query)
 {
     enqueue([this, id, query] {
-        const auto found = m_views.find(id);
-        if (found != m_views.end()) {
-            ViewUpdate failure;
-            failure.error = found->second.rows->setQuery(query);
-            if (failure.error) {
-                sendTo(found->second, failure);
-            } else {
-                RowChanges everything;
-                everything.isEverything = true;
-                publishTo(id, found->second, everything);
-            }
+        if (const auto found = m_views.find(id); found != m_views.end()) {
+            ViewUpdate update;
+            update.error = found->second.rows->setQuery(query, &update.operations);
+            update.columns = allColumns();
+            abandonDamagedFile();
+            sendTo(found->second, update);
         }
         m_afterViews = [this] { finishTask(); };
         acknowledge(0);

@@ -110,6 +110,8 @@ private:
     void publishTo(quint64 id, View &view, const RowChanges &changes);
     void showView(quint64 id, View &view);
     void sendTo(View &view, ViewUpdate update);
+    void abandonDamagedFile();
+    QSet<int> allColumns() const;
     void fail(const Error &error);
     void healed();
     void watch();

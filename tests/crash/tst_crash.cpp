@@ -97,9 +97,6 @@ QByteArray strayRow(const QByteArrayList &rows, const QByteArray &v)
 
 } // namespace
 
-#define VERIFY_EXIT(outcome, code)                                                                 \
-    QVERIFY2(outcome.exitCode == code, outcome.description().right(2000).constData())
-
 void TestCrash::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();

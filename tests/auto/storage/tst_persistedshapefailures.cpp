@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "outsider.h"
+#include "persistedshapestream_p.h"
 #include "persistedtest.h"
 
 #include <ElectricQt/PersistedShape>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void damagedRows_areSetAside_data();
     void damagedRows_areSetAside();
     void damagedRows_underAModel();
+    void reopenedFile_keepsTheModelsOrder();
 
 private:
     void syncAndDamage(const QString &fileName);
@@ -255,6 +257,33 @@ void TestPersistedShapeFailures::damagedRows_underAModel()
     QVERIFY(m_server->update(u"items"_s, item(1, u"renamed"_s)).ok());
     QTRY_COMPARE(model.get(0)[u"title"_s].toString(), u"renamed"_s);
     QVERIFY(!model.error());
+}
+
+// What a view was asked for since it was attached still holds when its file is opened again.
+void TestPersistedShapeFailures::reopenedFile_keepsTheModelsOrder()
+{
+    SqliteStorage storage(path(u"shapes.db"_s));
+    QSignalSpy errors(&storage, &ShapeStorage::errorOccurred);
+    ShapeStream stream;
+    stream.setUrl(m_server->url());
+    stream.setTable(u"items"_s);
+    PersistedShape model;
+    const QAbstractItemModelTester tester(&model);
+    model.setOrderBy(u"id"_s);
+    model.setStorage(&storage);
+    model.setStream(&stream);
+    model.start();
+    QTRY_COMPARE(model.status(), PersistedShape::Live);
+    model.setOrderBy(u"id DESC"_s);
+    QTRY_COMPARE(model.get(0)[u"id"_s].toInt(), 30);
+    const auto shared = PersistedShapeStreamPrivate::shared(&stream, &storage, {});
+    const auto thread = PersistedShapeStreamPrivate::get(shared.get())->thread;
+    thread->post([file = thread.get()] { file->abandonFile(); });
+    QTRY_COMPARE(errors.size(), 1);
+    QVERIFY(m_server->update(u"items"_s, item(30, u"renamed"_s)).ok());
+    QTRY_COMPARE(model.get(0)[u"title"_s].toString(), u"renamed"_s);
+    QCOMPARE(model.count(), 30);
+    QCOMPARE(model.get(0)[u"id"_s].toInt(), 30);
 }
 
 QTEST_GUILESS_MAIN(TestPersistedShapeFailures)

@@ -23,6 +23,10 @@ struct Outcome
     QByteArray description() const;
 };
 
+// Fails the test with all that was printed.
+#define VERIFY_EXIT(outcome, code)                                                                 \
+    QVERIFY2(outcome.exitCode == code, outcome.description().constData())
+
 // Runs it to its end.
 Outcome runTool(const QStringList &arguments);
 

@@ -60,9 +60,6 @@ QStringList namesOf(const QJsonObject &object)
 
 } // namespace
 
-#define VERIFY_EXIT(outcome, code)                                                                 \
-    QVERIFY2(outcome.exitCode == code, outcome.description().constData())
-
 void TestElectricShape::init()
 {
     Options options;

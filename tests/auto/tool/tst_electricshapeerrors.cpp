@@ -98,9 +98,6 @@ private:
 
 } // namespace
 
-#define VERIFY_EXIT(outcome, code)                                                                 \
-    QVERIFY2(outcome.exitCode == code, outcome.description().constData())
-
 void TestElectricShapeErrors::init()
 {
     Options options;

@@ -103,9 +103,6 @@ QStringList sortedNames(const QJsonObject &object)
 
 } // namespace
 
-#define VERIFY_EXIT(outcome, code)                                                                 \
-    QVERIFY2(outcome.exitCode == code, outcome.description().constData())
-
 void TestElectricShapeFiles::init()
 {
     Options options;
