@@ -18,6 +18,7 @@ struct MessageReader::Cursor
 {
     simdjson::dom::array::iterator at;
     simdjson::dom::array::iterator end;
+    size_t index = 0;
     qsizetype row = 0;
     std::deque<std::string> scratch; // texts of values that did not come as strings
 };
@@ -144,6 +145,9 @@ bool MessageReader::next()
         m_message.oldFields = viewsOf(row.oldFields);
         return true;
     }
+    for (; m_cursor->index < data->skipped.size() && data->skipped[m_cursor->index];
+         ++m_cursor->index)
+        ++m_cursor->at;
     if (!(m_cursor->at != m_cursor->end))
         return false;
 
@@ -164,6 +168,7 @@ bool MessageReader::next()
         }
     }
     ++m_cursor->at;
+    ++m_cursor->index;
     return true;
 }
 

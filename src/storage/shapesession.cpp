@@ -14,6 +14,20 @@
 
 namespace Electric {
 
+namespace {
+
+BatchContext contextOf(const StoredShape &shape)
+{
+    BatchContext context;
+    context.handle = shape.handle;
+    context.offset = shape.offset;
+    context.schema = shape.schema;
+    context.expiredHandle = shape.expiredHandle;
+    return context;
+}
+
+} // namespace
+
 ShapeSession::ShapeSession(quint64 run, const StorageAccess &access,
                            const ShapeDefinition &definition,
                            std::unique_ptr<SessionListener> listener)
@@ -135,7 +149,7 @@ Error ShapeSession::mirrorStore()
     error = m_mirror->open(&unused);
     if (error || m_shape.schema.isEmpty())
         return error;
-    BatchContext context {m_shape.handle, m_shape.offset, m_shape.schema, m_shape.expiredHandle};
+    BatchContext context = contextOf(m_shape);
     context.startsLog = true;
     QList<Message> rows;
     error = m_store->replay([&rows](const QList<Message> &some) { rows += some; });
@@ -161,9 +175,7 @@ Error ShapeSession::replayStaged()
 
 void ShapeSession::replayed(const QList<Message> &rows)
 {
-    const StoredShape stored = shape();
-    const BatchContext context {stored.handle, stored.offset, stored.schema, stored.expiredHandle};
-    m_listener->replayed(MessageBatchBuilder::fromRows(rows, context, false));
+    m_listener->replayed(MessageBatchBuilder::fromRows(rows, contextOf(shape()), false));
 }
 
 SqliteShapeStore *ShapeSession::queryStore() const
