@@ -99,8 +99,8 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
     \brief The messages of one response, together with the position that they lead to.
 
     A batch is immutable, cheap to copy and may be used in any thread. Its messages are only
-    turned into objects when messages() is called. Whoever stores a batch stores its handle()
-    and offset() in the same transaction.
+    turned into objects when messages() is called. Whoever stores a batch stores its handle(),
+    offset(), expiredHandle() and snapshotFilters() in the same transaction.
 */
 
 /*!
@@ -127,6 +127,27 @@ QByteArray MessageBatch::handle() const
 QByteArray MessageBatch::offset() const
 {
     return d ? d->context.offset : QByteArray();
+}
+
+/*!
+    Returns the handle that is known as dead from this batch on, or nothing. It is stored with the
+    position, takes the place of the one that was stored before, and is given back as
+    StoredShape::expiredHandle: answers that still bear it come from a cache that is out of date.
+*/
+QByteArray MessageBatch::expiredHandle() const
+{
+    return d ? d->context.expiredHandle : QByteArray();
+}
+
+/*!
+    Returns what the stream has to remember of the snapshots that it has fetched and not yet
+    passed; the stream's own bytes, which mean nothing to others. They are stored with the
+    position, take the place of those that were stored before, and are given back as
+    StoredShape::snapshotFilters.
+*/
+QByteArray MessageBatch::snapshotFilters() const
+{
+    return d ? d->context.snapshotFilters : QByteArray();
 }
 
 /*!

@@ -69,6 +69,8 @@ public:
 
     QByteArray handle() const;
     QByteArray offset() const;
+    QByteArray expiredHandle() const;
+    QByteArray snapshotFilters() const;
     Schema schema() const;
     bool isUpToDate() const;
     bool startsLog() const;

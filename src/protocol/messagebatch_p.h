@@ -22,6 +22,7 @@ struct BatchContext
     QByteArray offset;
     Schema schema;
     QByteArray expiredHandle; // to be remembered from now on
+    QByteArray snapshotFilters; // likewise, as the stream wrote them
     bool startsLog = false; // the first of a log: what was held before is not part of it
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
 };

@@ -24,8 +24,9 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \fn Electric::Error Electric::ShapeStore::open(StoredShape *shape)
-    Opens the shape, or creates it, and fills \a shape with its position and columns. The offset
-    of a shape that is new is \c "-1". Returns what went wrong, or no error.
+    Opens the shape, or creates it, and fills \a shape with its position, its columns, and the
+    MessageBatch::expiredHandle() and MessageBatch::snapshotFilters() that came with the position.
+    The offset of a shape that is new is \c "-1". Returns what went wrong, or no error.
 */
 
 /*!
@@ -36,7 +37,8 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \fn Electric::ApplyResult Electric::ShapeStore::apply(const MessageBatch &batch, Error *error)
-    Stores the changes of \a batch and its position, handle and schema, atomically.
+    Stores the changes of \a batch and its position, handle, schema, expired handle and snapshot
+    filters, atomically. The last two replace what was stored of them, also where they are empty.
 
     An insert replaces a row of the same key. An update of a key that is not held is
     ApplyResult::Hole: nothing is stored then. After a batch for which
@@ -50,7 +52,8 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \fn Electric::Error Electric::ShapeStore::clear()
-    Removes all rows and the position.
+    Removes all rows, the position and the snapshot filters. The expired handle stays: it is dead
+    whatever is stored.
 */
 
 /*!

@@ -42,6 +42,7 @@ StoredShape SqliteShapeStore::shape() const
 {
     StoredShape shape;
     shape.expiredHandle = m_record.expiredHandle;
+    shape.snapshotFilters = m_record.snapshotFilters;
     shape.schema = m_record.visible.schema;
     shape.tableName = m_record.tableName;
     shape.lastSyncedAt = m_record.lastSyncedAt;
@@ -129,6 +130,7 @@ Error SqliteShapeStore::openTables()
     m_stage.reset();
     m_record.staging = Staging::None;
     m_record.isStale = true;
+    m_record.snapshotFilters.clear(); // of the log that is fetched anew
     return m_catalog.save(m_record);
 }
 
@@ -280,7 +282,8 @@ Error SqliteShapeStore::endLog(const MessageBatch &batch)
     m_record.staging = Staging::None;
     m_record.staged = {};
     m_record.isStale = true;
-    m_record.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
+    m_record.expiredHandle = batch.expiredHandle();
+    m_record.snapshotFilters = batch.snapshotFilters();
     return m_catalog.save(m_record);
 }
 
@@ -427,7 +430,8 @@ Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
         m_record.isPartial = MessageBatchBuilder::context(batch).startsAtEnd
             || m_definition.log == ShapeDefinition::Log::ChangesOnly;
     }
-    m_record.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
+    m_record.expiredHandle = batch.expiredHandle();
+    m_record.snapshotFilters = batch.snapshotFilters();
     if (path == Path::Staged)
         m_record.staged = position;
     if (batch.isUpToDate()) {
@@ -480,6 +484,8 @@ Error SqliteShapeStore::dropRows()
         return error;
     m_record.visible = {};
     m_record.staged = {};
+    m_record.snapshotFilters.clear();
+    m_record.lacksTags = false;
     m_record.staging = Staging::None;
     m_record.isComplete = false;
     m_record.isStale = false;
