@@ -5,9 +5,11 @@
 
 #include "columnvalue.h"
 #include "messagebatch_p.h"
-#include "messagereader_p.h"
+#include "messageheaders_p.h"
 
 #include <QtCore/QCoreApplication>
+
+#include <algorithm>
 
 namespace Electric {
 
@@ -18,28 +20,22 @@ QString tr(const char *text)
     return QCoreApplication::translate("Electric::MessageBatch", text);
 }
 
-enum class Shape { Skipped, Change, Control, Broken };
-
 /*
-    Whether an element of the body is a message. One that is not understood is skipped, for
-    newer servers; one that claims to be a change must be whole.
+    Whether an element of the body is a message, which is read into `view`. One that is not
+    understood is skipped, for newer servers; one that claims to be a change, or a move, must be
+    whole.
 */
-Shape shapeOf(const simdjson::dom::element &element)
+bool isMessage(const simdjson::dom::element &element, MessageView *view)
 {
+    view->clear();
     simdjson::dom::object message;
     simdjson::dom::object headers;
-    if (element.get(message) || message["headers"].get(headers))
-        return Shape::Broken;
-    std::string_view word;
-    if (headers["operation"].get(word))
-        return headers["control"].get(word) ? Shape::Skipped : Shape::Control;
-    if (word != "insert" && word != "update" && word != "delete")
-        return Shape::Skipped;
-    std::string_view key;
+    if (element.get(message) || message["headers"].get(headers) || !readHeaders(headers, view))
+        return false;
     simdjson::dom::object value;
-    if (message["key"].get(key) || (word != "delete" && message["value"].get(value)))
-        return Shape::Broken;
-    return Shape::Change;
+    return !view->isChange()
+        || (!message["key"].get(view->key)
+            && (view->kind == MessageView::Kind::Delete || !message["value"].get(value)));
 }
 
 Message::Operation operationOf(MessageView::Kind kind)
@@ -51,9 +47,22 @@ Message::Operation operationOf(MessageView::Kind kind)
         return Message::Update;
     case MessageView::Kind::Delete:
         return Message::Delete;
+    case MessageView::Kind::MoveOut:
+        return Message::MoveOut;
+    case MessageView::Kind::MoveIn:
+        return Message::MoveIn;
     default:
         return Message::Other;
     }
+}
+
+QByteArrayList textsOf(const std::vector<std::string_view> &views)
+{
+    QByteArrayList texts;
+    texts.reserve(qsizetype(views.size()));
+    for (const std::string_view view : views)
+        texts.append(toByteArray(view));
+    return texts;
 }
 
 QList<Field> fieldsOf(const std::vector<FieldView> &views)
@@ -89,9 +98,34 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
 
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
-    replica is full. \c fields holds the same as the server's text. Messages that are no changes
-    have the operation \c Other and are not part of MessageBatch::messages().
+    replica is full. \c fields holds the same as the server's text.
+
+    In a shape whose \c where has a subquery rows leave without a message of their own: see
+    RowTags. There a change has \c tags, \c removedTags and \c activeConditions, \c isMoveIn is
+    true of a row that came because a subquery's result changed, and messages with the operations
+    \c MoveOut and \c MoveIn say so by their \c patterns; they have neither key nor values. A
+    change whose tags, or a move whose patterns, are not what they should be is refused together
+    with its whole batch, as an answer that cannot be used: its rows could never leave.
+
+    Messages that are neither changes nor moves have the operation \c Other and are not part of
+    MessageBatch::messages().
 */
+
+/*!
+    \class Electric::MovePattern
+    \inmodule ElectricQt
+    \brief Which rows a Message::MoveOut or Message::MoveIn concerns: those that have a tag whose
+    part at \c position, counted from 0, is \c value.
+*/
+
+QVariantList Message::patternVariants() const
+{
+    QVariantList variants;
+    variants.reserve(patterns.size());
+    for (const MovePattern &pattern : patterns)
+        variants.append(QVariant::fromValue(pattern));
+    return variants;
+}
 
 /*!
     \class Electric::MessageBatch
@@ -201,7 +235,8 @@ qint64 MessageBatch::byteCount() const
 }
 
 /*!
-    Returns the inserts, updates and deletes in their order. Takes time in proportion to the batch.
+    Returns the inserts, updates and deletes in their order, and among them the moves. Takes time in
+    proportion to the batch.
 */
 QList<Message> MessageBatch::messages() const
 {
@@ -210,10 +245,9 @@ QList<Message> MessageBatch::messages() const
     MessageReader reader(*this);
     while (reader.next()) {
         const MessageView &view = reader.message();
-        if (!view.isChange())
+        if (!view.isChange() && !view.isMove())
             continue;
-        Message message;
-        message.operation = operationOf(view.kind);
+        Message message = MessageBatchBuilder::tagsOf(view);
         message.key = toByteArray(view.key);
         message.fields = fieldsOf(view.fields);
         message.oldFields = fieldsOf(view.oldFields);
@@ -255,18 +289,16 @@ std::optional<MessageBatch> MessageBatchBuilder::fromBody(QByteArray body,
         return std::nullopt;
     }
     data->hasBody = true;
+    MessageView view;
     for (const auto element : data->body) {
-        const Shape shape = shapeOf(element);
-        if (shape == Shape::Broken) {
+        if (!isMessage(element, &view)) {
             *why = tr("The answer holds something that is not a message of Electric's.");
             return std::nullopt;
         }
-        data->changeCount += shape == Shape::Change;
-        std::string_view control;
-        if (shape == Shape::Control)
-            control = std::string_view(element["headers"]["control"]);
-        data->isUpToDate = control == "up-to-date"; // only at the end: the last one decides
-        data->isMustRefetch = data->isMustRefetch || control == "must-refetch";
+        data->changeCount += view.isChange();
+        // Only at the end: the last one decides.
+        data->isUpToDate = view.kind == MessageView::Kind::UpToDate;
+        data->isMustRefetch = data->isMustRefetch || view.kind == MessageView::Kind::MustRefetch;
     }
     MessageBatch batch;
     batch.d = holder;
@@ -280,7 +312,9 @@ MessageBatch MessageBatchBuilder::fromRows(const QList<Message> &rows, const Bat
     data->context = context;
     data->rows = rows;
     data->isUpToDate = isUpToDate;
-    data->changeCount = rows.size();
+    data->changeCount = std::ranges::count_if(rows, [](const Message &row) {
+        return row.operation >= Message::Insert && row.operation <= Message::Delete;
+    });
     MessageBatch batch;
     batch.d = data;
     return batch;
@@ -294,6 +328,45 @@ MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle)
     MessageBatch batch;
     batch.d = data;
     return batch;
+}
+
+MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
+                                                 const QList<Departure> &departures)
+{
+    if (departures.isEmpty() || !batch.d)
+        return batch;
+    const auto data = new MessageBatchData;
+    data->context = batch.d->context;
+    data->owner = batch.d;
+    data->body = batch.d->body;
+    data->rows = batch.d->rows;
+    data->departures = departures;
+    data->hasBody = batch.d->hasBody;
+    data->isUpToDate = batch.d->isUpToDate;
+    data->isMustRefetch = batch.d->isMustRefetch;
+    data->changeCount = batch.d->changeCount + departures.size();
+    data->byteCount = batch.d->byteCount;
+    MessageBatch result;
+    result.d = data;
+    return result;
+}
+
+/*
+    What RowTags needs of a message, and nothing else of it.
+*/
+Message MessageBatchBuilder::tagsOf(const MessageView &view)
+{
+    Message message;
+    message.operation = operationOf(view.kind);
+    message.tags = textsOf(view.tags);
+    message.removedTags = textsOf(view.removedTags);
+    if (view.hasActiveConditions)
+        message.activeConditions.emplace(view.activeConditions.begin(),
+                                         view.activeConditions.end());
+    message.isMoveIn = view.isMoveIn;
+    for (const PatternView &pattern : view.patterns)
+        message.patterns.append({pattern.position, toByteArray(pattern.value)});
+    return message;
 }
 
 const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)

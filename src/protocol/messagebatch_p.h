@@ -15,6 +15,8 @@
 
 namespace Electric {
 
+struct MessageView;
+
 // What the response around a body says of it.
 struct BatchContext
 {
@@ -27,13 +29,22 @@ struct BatchContext
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
 };
 
+// A row that left the shape without a message of its own: by a move-out, mostly.
+struct Departure
+{
+    qsizetype message = 0; // that has made it leave, counted from 0
+    QByteArray key;
+};
+
 class MessageBatchData : public QSharedData
 {
 public:
     BatchContext context;
     simdjson::dom::parser parser; // owns what `body` points to
     simdjson::dom::array body;
+    QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's
     QList<Message> rows; // instead of a body: what a store replays
+    QList<Departure> departures; // in the order of their messages
     bool hasBody = false;
     bool isUpToDate = false;
     bool isMustRefetch = false;
@@ -50,7 +61,11 @@ public:
     static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
                                  bool isUpToDate);
     static MessageBatch mustRefetch(const QByteArray &expiredHandle);
+    // The same batch, with a delete for each row that has left.
+    static MessageBatch withDepartures(const MessageBatch &batch,
+                                       const QList<Departure> &departures);
 
+    static Message tagsOf(const MessageView &view);
     static const BatchContext &context(const MessageBatch &batch);
 };
 

@@ -59,6 +59,8 @@ struct ShapeRecord
     QString displayName() const { return name.isNull() ? tableName : name; }
     QString stageTable() const { return QStringLiteral("electric_stage_%1").arg(id); }
     QString removalTable() const { return QStringLiteral("electric_removed_%1").arg(id); }
+    QString tagTable() const { return QStringLiteral("electric_tags_%1").arg(id); }
+    QString tagPartTable() const { return QStringLiteral("electric_tag_parts_%1").arg(id); }
 };
 
 // The list of the shapes in a database.

@@ -243,7 +243,8 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
         return;
     }
     healed();
-    const Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    how.departures = queryStore()->departures();
     m_afterViews = [this, how, done] {
         done(how);
         finishTask();

@@ -326,7 +326,7 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
     }
     m_state = std::exchange(m_catchesUp, false) ? catchingUp(reaction.state) : reaction.state;
     if (!batch.isMustRefetch()) {
-        advance(batch);
+        advance(MessageBatchBuilder::withDepartures(batch, how.departures));
         return;
     }
     qCDebug(streamLog) << m_settings.definition.table << "must refetch";
