@@ -5,9 +5,11 @@
 
 #include "columnvalue.h"
 #include "messagebatch_p.h"
-#include "messagereader_p.h"
+#include "messageheaders_p.h"
 
 #include <QtCore/QCoreApplication>
+
+#include <algorithm>
 
 namespace Electric {
 
@@ -18,28 +20,22 @@ QString tr(const char *text)
     return QCoreApplication::translate("Electric::MessageBatch", text);
 }
 
-enum class Shape { Skipped, Change, Control, Broken };
-
 /*
-    Whether an element of the body is a message. One that is not understood is skipped, for
-    newer servers; one that claims to be a change must be whole.
+    Whether an element of the body is a message, which is read into `view`. One that is not
+    understood is skipped, for newer servers; one that claims to be a change, or a move, must be
+    whole.
 */
-Shape shapeOf(const simdjson::dom::element &element)
+bool isMessage(const simdjson::dom::element &element, MessageView *view)
 {
+    view->clear();
     simdjson::dom::object message;
     simdjson::dom::object headers;
-    if (element.get(message) || message["headers"].get(headers))
-        return Shape::Broken;
-    std::string_view word;
-    if (headers["operation"].get(word))
-        return headers["control"].get(word) ? Shape::Skipped : Shape::Control;
-    if (word != "insert" && word != "update" && word != "delete")
-        return Shape::Skipped;
-    std::string_view key;
+    if (element.get(message) || message["headers"].get(headers) || !readHeaders(headers, view))
+        return false;
     simdjson::dom::object value;
-    if (message["key"].get(key) || (word != "delete" && message["value"].get(value)))
-        return Shape::Broken;
-    return Shape::Change;
+    return !view->isChange()
+        || (!message["key"].get(view->key)
+            && (view->kind == MessageView::Kind::Delete || !message["value"].get(value)));
 }
 
 Message::Operation operationOf(MessageView::Kind kind)
@@ -51,9 +47,22 @@ Message::Operation operationOf(MessageView::Kind kind)
         return Message::Update;
     case MessageView::Kind::Delete:
         return Message::Delete;
+    case MessageView::Kind::MoveOut:
+        return Message::MoveOut;
+    case MessageView::Kind::MoveIn:
+        return Message::MoveIn;
     default:
         return Message::Other;
     }
+}
+
+QByteArrayList textsOf(const std::vector<std::string_view> &views)
+{
+    QByteArrayList texts;
+    texts.reserve(qsizetype(views.size()));
+    for (const std::string_view view : views)
+        texts.append(toByteArray(view));
+    return texts;
 }
 
 QList<Field> fieldsOf(const std::vector<FieldView> &views)
@@ -172,9 +181,34 @@ void skipHeld(MessageBatchData *data, SubsetState *subsets)
 
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
-    replica is full. \c fields holds the same as the server's text. Messages that are no changes
-    have the operation \c Other and are not part of MessageBatch::messages().
+    replica is full. \c fields holds the same as the server's text.
+
+    In a shape whose \c where has a subquery rows leave without a message of their own: see
+    RowTags. There a change has \c tags, \c removedTags and \c activeConditions, \c isMoveIn is
+    true of a row that came because a subquery's result changed, and messages with the operations
+    \c MoveOut and \c MoveIn say so by their \c patterns; they have neither key nor values. A
+    change whose tags, or a move whose patterns, are not what they should be is refused together
+    with its whole batch, as an answer that cannot be used: its rows could never leave.
+
+    Messages that are neither changes nor moves have the operation \c Other and are not part of
+    MessageBatch::messages().
 */
+
+/*!
+    \class Electric::MovePattern
+    \inmodule ElectricQt
+    \brief Which rows a Message::MoveOut or Message::MoveIn concerns: those that have a tag whose
+    part at \c position, counted from 0, is \c value.
+*/
+
+QVariantList Message::patternVariants() const
+{
+    QVariantList variants;
+    variants.reserve(patterns.size());
+    for (const MovePattern &pattern : patterns)
+        variants.append(QVariant::fromValue(pattern));
+    return variants;
+}
 
 /*!
     \class Electric::MessageBatch
@@ -182,8 +216,8 @@ void skipHeld(MessageBatchData *data, SubsetState *subsets)
     \brief The messages of one response, together with the position that they lead to.
 
     A batch is immutable, cheap to copy and may be used in any thread. Its messages are only
-    turned into objects when messages() is called. Whoever stores a batch stores its handle()
-    and offset() in the same transaction.
+    turned into objects when messages() is called. Whoever stores a batch stores its handle(),
+    offset(), expiredHandle() and snapshotFilters() in the same transaction.
 */
 
 /*!
@@ -210,6 +244,27 @@ QByteArray MessageBatch::handle() const
 QByteArray MessageBatch::offset() const
 {
     return d ? d->context.offset : QByteArray();
+}
+
+/*!
+    Returns the handle that is known as dead from this batch on, or nothing. It is stored with the
+    position, takes the place of the one that was stored before, and is given back as
+    StoredShape::expiredHandle: answers that still bear it come from a cache that is out of date.
+*/
+QByteArray MessageBatch::expiredHandle() const
+{
+    return d ? d->context.expiredHandle : QByteArray();
+}
+
+/*!
+    Returns what the stream has to remember of the snapshots that it has fetched and not yet
+    passed; the stream's own bytes, which mean nothing to others. They are stored with the
+    position, take the place of those that were stored before, and are given back as
+    StoredShape::snapshotFilters.
+*/
+QByteArray MessageBatch::snapshotFilters() const
+{
+    return d ? d->context.snapshotFilters : QByteArray();
 }
 
 /*!
@@ -263,7 +318,8 @@ qint64 MessageBatch::byteCount() const
 }
 
 /*!
-    Returns the inserts, updates and deletes in their order. Takes time in proportion to the batch.
+    Returns the inserts, updates and deletes in their order, and among them the moves. Takes time in
+    proportion to the batch.
 */
 QList<Message> MessageBatch::messages() const
 {
@@ -272,10 +328,9 @@ QList<Message> MessageBatch::messages() const
     MessageReader reader(*this);
     while (reader.next()) {
         const MessageView &view = reader.message();
-        if (!view.isChange())
+        if (!view.isChange() && !view.isMove())
             continue;
-        Message message;
-        message.operation = operationOf(view.kind);
+        Message message = MessageBatchBuilder::tagsOf(view);
         message.key = toByteArray(view.key);
         message.fields = fieldsOf(view.fields);
         message.oldFields = fieldsOf(view.oldFields);
@@ -348,18 +403,16 @@ MessageBatchBuilder::fromSubset(QByteArray body, const BatchContext &context, bo
 std::optional<MessageBatch> MessageBatchBuilder::fromMessages(MessageBatchData *data, QString *why)
 {
     data->hasBody = true;
+    MessageView view;
     for (const auto element : data->body) {
-        const Shape shape = shapeOf(element);
-        if (shape == Shape::Broken) {
+        if (!isMessage(element, &view)) {
             *why = tr("The answer holds something that is not a message of Electric's.");
             return std::nullopt;
         }
-        data->changeCount += shape == Shape::Change;
-        std::string_view control;
-        if (shape == Shape::Control)
-            control = std::string_view(element["headers"]["control"]);
-        data->isUpToDate = control == "up-to-date"; // only at the end: the last one decides
-        data->isMustRefetch = data->isMustRefetch || control == "must-refetch";
+        data->changeCount += view.isChange();
+        // Only at the end: the last one decides.
+        data->isUpToDate = view.kind == MessageView::Kind::UpToDate;
+        data->isMustRefetch = data->isMustRefetch || view.kind == MessageView::Kind::MustRefetch;
         std::string_view lsn;
         if (data->isUpToDate && data->context.followsLsn
             && !element["headers"]["global_last_seen_lsn"].get(lsn) && !lsn.empty())
@@ -377,7 +430,9 @@ MessageBatch MessageBatchBuilder::fromRows(const QList<Message> &rows, const Bat
     data->context = context;
     data->rows = rows;
     data->isUpToDate = isUpToDate;
-    data->changeCount = rows.size();
+    data->changeCount = std::ranges::count_if(rows, [](const Message &row) {
+        return row.operation >= Message::Insert && row.operation <= Message::Delete;
+    });
     MessageBatch batch;
     batch.d = data;
     return batch;
@@ -393,6 +448,46 @@ MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle,
     MessageBatch batch;
     batch.d = data;
     return batch;
+}
+
+MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
+                                                 const QList<Departure> &departures)
+{
+    if (departures.isEmpty() || !batch.d)
+        return batch;
+    const auto data = new MessageBatchData;
+    data->context = batch.d->context;
+    data->owner = batch.d;
+    data->body = batch.d->body;
+    data->skipped = batch.d->skipped;
+    data->rows = batch.d->rows;
+    data->departures = departures;
+    data->hasBody = batch.d->hasBody;
+    data->isUpToDate = batch.d->isUpToDate;
+    data->isMustRefetch = batch.d->isMustRefetch;
+    data->changeCount = batch.d->changeCount + departures.size();
+    data->byteCount = batch.d->byteCount;
+    MessageBatch result;
+    result.d = data;
+    return result;
+}
+
+/*
+    What RowTags needs of a message, and nothing else of it.
+*/
+Message MessageBatchBuilder::tagsOf(const MessageView &view)
+{
+    Message message;
+    message.operation = operationOf(view.kind);
+    message.tags = textsOf(view.tags);
+    message.removedTags = textsOf(view.removedTags);
+    if (view.hasActiveConditions)
+        message.activeConditions.emplace(view.activeConditions.begin(),
+                                         view.activeConditions.end());
+    message.isMoveIn = view.isMoveIn;
+    for (const PatternView &pattern : view.patterns)
+        message.patterns.append({pattern.position, toByteArray(pattern.value)});
+    return message;
 }
 
 const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)

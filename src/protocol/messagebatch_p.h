@@ -17,6 +17,8 @@
 
 namespace Electric {
 
+struct MessageView;
+
 // What the response around a body says of it.
 struct BatchContext
 {
@@ -24,10 +26,17 @@ struct BatchContext
     QByteArray offset;
     Schema schema;
     QByteArray expiredHandle; // to be remembered from now on
-    QByteArray snapshotFilters; // likewise
+    QByteArray snapshotFilters; // likewise, as the stream wrote them
     bool startsLog = false; // the first of a log: what was held before is not part of it
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
     bool followsLsn = false; // the position is what the up-to-date says: events have no headers
+};
+
+// A row that left the shape without a message of its own: by a move-out, mostly.
+struct Departure
+{
+    qsizetype message = 0; // that has made it leave, counted from 0
+    QByteArray key;
 };
 
 class MessageBatchData : public QSharedData
@@ -37,7 +46,9 @@ public:
     simdjson::dom::parser parser; // owns what `body` points to
     simdjson::dom::array body;
     std::vector<bool> skipped; // of the body: changes that a snapshot has brought already
+    QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's
     QList<Message> rows; // instead of a body: what a store replays
+    QList<Departure> departures; // in the order of their messages
     bool hasBody = false;
     bool isUpToDate = false;
     bool isMustRefetch = false;
@@ -60,7 +71,11 @@ public:
                                  bool isUpToDate);
     static MessageBatch mustRefetch(const QByteArray &expiredHandle,
                                     const QByteArray &snapshotFilters = {});
+    // The same batch, with a delete for each row that has left.
+    static MessageBatch withDepartures(const MessageBatch &batch,
+                                       const QList<Departure> &departures);
 
+    static Message tagsOf(const MessageView &view);
     static const BatchContext &context(const MessageBatch &batch);
 
 private:

@@ -16,14 +16,10 @@ namespace Electric {
 
 namespace {
 
+// Of a batch that leads to where the stored shape is.
 BatchContext contextOf(const StoredShape &shape)
 {
-    BatchContext context;
-    context.handle = shape.handle;
-    context.offset = shape.offset;
-    context.schema = shape.schema;
-    context.expiredHandle = shape.expiredHandle;
-    return context;
+    return {shape.handle, shape.offset, shape.schema, shape.expiredHandle, shape.snapshotFilters};
 }
 
 } // namespace
@@ -247,7 +243,8 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
         return;
     }
     healed();
-    const Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    how.departures = queryStore()->departures();
     m_afterViews = [this, how, done] {
         done(how);
         finishTask();
@@ -262,7 +259,8 @@ ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
     const ApplyResult result = m_store->apply(batch, error);
     if (!m_mirror || result != ApplyResult::Applied)
         return result;
-    m_shape.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
+    m_shape.expiredHandle = batch.expiredHandle();
+    m_shape.snapshotFilters = batch.snapshotFilters();
     // The mirror is derived: what it cannot take is read again from the store.
     if (batch.isMustRefetch()) {
         m_shape.isStale = true;

@@ -275,7 +275,7 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
     if (subset)
         settleSnapshots(*subset, {}, batch.changeCount());
     if (!batch.isMustRefetch()) {
-        advance(batch);
+        advance(MessageBatchBuilder::withDepartures(batch, how.departures));
         return;
     }
     qCDebug(streamLog) << m_settings.definition.table << "must refetch";
