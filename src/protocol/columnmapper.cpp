@@ -196,14 +196,16 @@ QString ColumnMapper::toApp(const QString &column) const
 }
 
 /*!
-    Returns the server's column that the app calls \a name. What is nobody's name is returned as
-    it is, or, by snakeToCamel(), in snake case.
+    Returns the server's column that the app calls \a name; what no column can be called is
+    returned as it is, so that the server's own names mostly do as well.
 */
 QString ColumnMapper::toServer(const QString &name) const
 {
     switch (m_kind) {
     case Kind::SnakeToCamel:
-        return snakeOfCamel(name);
+        if (const QString column = snakeOfCamel(name); camelOfSnake(column) == name)
+            return column;
+        break;
     case Kind::Map:
         return m_toServer.value(name, name);
     case Kind::Identity:
@@ -260,12 +262,6 @@ Error ColumnMapper::check(const Schema &schema) const
     return {};
 }
 
-// A word that no column can be called is no name: a keyword in capitals, or the server's own.
-bool ColumnMapper::isAppName(const QString &name) const
-{
-    return m_kind == Kind::Map ? m_toServer.contains(name) : toApp(toServer(name)) == name;
-}
-
 /*!
     Returns the condition, order or list of columns \a sql, which is written in the app's names,
     with the server's names in them, quoted where they have to be.
@@ -279,9 +275,7 @@ QString ColumnMapper::rewriteSql(const QString &sql, Dialect dialect) const
 {
     if (isIdentity() || m_error)
         return sql;
-    return withColumnNames(sql, dialect, [this](const QString &name) {
-        return isAppName(name) ? toServer(name) : name;
-    });
+    return withColumnNames(sql, dialect, [this](const QString &name) { return toServer(name); });
 }
 
 } // namespace Electric

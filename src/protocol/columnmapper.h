@@ -42,8 +42,6 @@ public:
 private:
     enum class Kind : quint8 { Identity, SnakeToCamel, Map };
 
-    bool isAppName(const QString &name) const;
-
     Kind m_kind = Kind::Identity;
     QMap<QString, QString> m_toApp;
     QMap<QString, QString> m_toServer;

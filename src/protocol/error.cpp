@@ -42,6 +42,8 @@ namespace Electric {
     \value StorageSetAside    A damaged or newer database file was renamed and a fresh one begun;
                               the text names the file.
     \value InvalidQuery       \c orderBy or \c filter is not valid SQL over the shape's columns.
+    \value InvalidValue       A parser of the app's has not understood a value, which is shown as
+                              without a parser.
 */
 
 /*!

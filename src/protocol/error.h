@@ -39,6 +39,7 @@ public:
         StorageFailed,
         StorageSetAside,
         InvalidQuery,
+        InvalidValue,
     };
     Q_ENUM(Code)
 

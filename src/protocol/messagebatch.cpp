@@ -66,18 +66,30 @@ QList<Field> fieldsOf(const std::vector<FieldView> &views)
     return fields;
 }
 
-QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
+// The fields as an app sees them, under the names that it knows.
+QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema,
+                     const RowPresenter &presenter)
 {
     QVariantMap values;
     for (const Field &field : fields) {
         const qsizetype index = schema.indexOf(toStringView(field.column));
         const Column column = index < 0 ? Column() : schema.columns()[index];
-        values.insert(QString::fromUtf8(field.column),
-                      field.text.isNull()
-                          ? QVariant::fromValue(nullptr)
-                          : decodeVariant(column, encodeText(column, toStringView(field.text))));
+        const ColumnValue value
+            = field.text.isNull() ? ColumnValue() : encodeText(column, toStringView(field.text));
+        if (index < 0)
+            values.insert(presenter.nameOf(field.column), decodeVariant(column, value));
+        else
+            values.insert(presenter.names()[index], presenter.value(index, value));
     }
-    return values;
+    return values.isEmpty() || !presenter.isTransforming() ? values : presenter.transformed(values);
+}
+
+RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
+{
+    if (!dress)
+        return {{}, schema};
+    const bool isAtHome = dress->thread == std::this_thread::get_id();
+    return {isAtHome ? dress->presentation : dress->presentation.namesOnly(), schema};
 }
 
 } // namespace
@@ -89,7 +101,9 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
 
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
-    replica is full. \c fields holds the same as the server's text. Messages that are no changes
+    replica is full. The stream's columnMapper, parsers and transformer say how a receiver of
+    batchReceived() sees \c value and \c oldValue. \c fields and \c oldFields hold the same in the
+    server's names and text. Messages that are no changes
     have the operation \c Other and are not part of MessageBatch::messages().
 */
 
@@ -99,7 +113,9 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
     \brief The messages of one response, together with the position that they lead to.
 
     A batch is immutable, cheap to copy and may be used in any thread. Its messages are only
-    turned into objects when messages() is called. Whoever stores a batch stores its handle()
+    turned into objects when messages() is called; parsers and transformer of the stream run then,
+    in the stream's thread only: in another one the messages have the app's names, but values by
+    the table of types. Whoever stores a batch stores its handle()
     and offset() in the same transaction.
 */
 
@@ -186,6 +202,7 @@ QList<Message> MessageBatch::messages() const
 {
     QList<Message> messages;
     messages.reserve(changeCount());
+    const RowPresenter presenter = presenterOf(m_dress.get(), schema());
     MessageReader reader(*this);
     while (reader.next()) {
         const MessageView &view = reader.message();
@@ -196,8 +213,8 @@ QList<Message> MessageBatch::messages() const
         message.key = toByteArray(view.key);
         message.fields = fieldsOf(view.fields);
         message.oldFields = fieldsOf(view.oldFields);
-        message.value = valuesOf(message.fields, schema());
-        message.oldValue = valuesOf(message.oldFields, schema());
+        message.value = valuesOf(message.fields, schema(), presenter);
+        message.oldValue = valuesOf(message.oldFields, schema(), presenter);
         messages.append(message);
     }
     return messages;
@@ -273,6 +290,15 @@ MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle)
     MessageBatch batch;
     batch.d = data;
     return batch;
+}
+
+MessageBatch MessageBatchBuilder::dressed(const MessageBatch &batch,
+                                          const Presentation &presentation)
+{
+    MessageBatch result = batch;
+    result.m_dress
+        = std::make_shared<const BatchDress>(BatchDress {presentation, std::this_thread::get_id()});
+    return result;
 }
 
 const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)

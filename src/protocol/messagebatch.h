@@ -15,9 +15,12 @@
 #include <QtCore/QSharedDataPointer>
 #include <QtCore/QVariantMap>
 
+#include <memory>
+
 namespace Electric {
 
 class MessageBatchData;
+struct BatchDress;
 
 struct ELECTRICQT_EXPORT Field
 {
@@ -86,6 +89,7 @@ private:
     QVariantList messageVariants() const;
 
     QExplicitlySharedDataPointer<const MessageBatchData> d;
+    std::shared_ptr<const BatchDress> m_dress; // null where values are shown as they are
 };
 
 } // namespace Electric

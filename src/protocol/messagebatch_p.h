@@ -7,11 +7,13 @@
 #include <electricqt_export.h>
 
 #include "messagebatch.h"
+#include "rowpresenter_p.h"
 #include "simdjsonutil_p.h"
 
 #include <QtCore/QSharedData>
 
 #include <optional>
+#include <thread>
 
 namespace Electric {
 
@@ -40,6 +42,14 @@ public:
     qint64 byteCount = 0;
 };
 
+// How an app sees a batch's messages. Its functions are its thread's: elsewhere the messages have
+// its names only.
+struct BatchDress
+{
+    Presentation presentation;
+    std::thread::id thread;
+};
+
 class ELECTRICQT_EXPORT MessageBatchBuilder
 {
 public:
@@ -49,6 +59,9 @@ public:
     static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
                                  bool isUpToDate);
     static MessageBatch mustRefetch(const QByteArray &expiredHandle);
+
+    // The same batch as the app of this thread sees it.
+    static MessageBatch dressed(const MessageBatch &batch, const Presentation &presentation);
 
     static const BatchContext &context(const MessageBatch &batch);
 };

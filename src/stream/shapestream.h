@@ -7,11 +7,14 @@
 #include <electricqt_export.h>
 
 #include "backoff.h"
+#include "columnmapper.h"
+#include "columnparser.h"
 #include "error.h"
 #include "messagebatch.h"
 #include "shapedefinition.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QHash>
 #include <QtCore/QObject>
 #include <QtCore/QStringList>
 #include <QtCore/QUrl>
@@ -49,6 +52,9 @@ class ELECTRICQT_EXPORT ShapeStream : public QObject
                    maximumRetriesChanged FINAL)
     Q_PROPERTY(int requestTimeout READ requestTimeout WRITE setRequestTimeout NOTIFY
                    requestTimeoutChanged FINAL)
+    // Not FINAL: QML's own takes words and objects.
+    Q_PROPERTY(Electric::ColumnMapper columnMapper READ columnMapper WRITE setColumnMapper NOTIFY
+                   columnMapperChanged)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool isUpToDate READ isUpToDate NOTIFY isUpToDateChanged FINAL)
     Q_PROPERTY(bool isConnected READ isConnected NOTIFY isConnectedChanged FINAL)
@@ -102,6 +108,14 @@ public:
     int requestTimeout() const;
     void setRequestTimeout(int milliseconds);
 
+    ColumnMapper columnMapper() const;
+    void setColumnMapper(const ColumnMapper &mapper);
+    QHash<QString, ColumnParser> parsers() const;
+    void setParsers(const QHash<QString, ColumnParser> &parsers);
+    void setParser(const QString &columnOrType, const ColumnParser &parser);
+    RowTransformer transformer() const;
+    void setTransformer(const RowTransformer &transformer);
+
     State state() const;
     bool isUpToDate() const;
     bool isConnected() const;
@@ -141,6 +155,9 @@ Q_SIGNALS:
     void backoffChanged();
     void maximumRetriesChanged();
     void requestTimeoutChanged();
+    void columnMapperChanged();
+    void parsersChanged();
+    void transformerChanged();
     void stateChanged();
     void isUpToDateChanged();
     void isConnectedChanged();

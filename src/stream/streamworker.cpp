@@ -84,8 +84,8 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
 
 void StreamWorker::begin()
 {
-    if (const Error error = m_settings.definition.check()) {
-        fail(error, StreamActivity::Failed);
+    if (m_settings.misuse) {
+        fail(m_settings.misuse, StreamActivity::Failed);
         return;
     }
     setActivity(StreamActivity::Syncing);

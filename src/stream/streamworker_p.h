@@ -41,6 +41,7 @@ struct StreamOptions
 struct StreamSettings
 {
     ShapeDefinition definition;
+    Error misuse; // why it cannot be asked for
     StreamOptions options;
     NetworkManagerFactory managerFactory;
     std::shared_ptr<BatchConsumer> consumer;

@@ -136,7 +136,8 @@ void TestColumnMapper::toServer_ofWhatNoColumnIsCalled_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("column");
     QTest::newRow("already in snake case") << u"created_at"_s << u"created_at"_s;
-    QTest::newRow("a class's name") << u"Created"_s << u"_created"_s;
+    QTest::newRow("a class's name") << u"Created"_s << u"Created"_s;
+    QTest::newRow("capitals") << u"CREATED_AT"_s << u"CREATED_AT"_s;
 }
 
 void TestColumnMapper::toServer_ofWhatNoColumnIsCalled()
