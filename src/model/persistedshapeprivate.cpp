@@ -145,7 +145,8 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     const QString lastTable = cache.source().table;
     const Error lastNamesError = namesError;
     const bool hasOtherRoles = adoptSchema(update.shape.schema);
-    changedRoles = rolesOf(update.columns);
+    // What a transformer makes of the changed columns may be anything: no roles are all roles.
+    changedRoles = presenter->isTransforming() ? QList<int>() : rolesOf(update.columns);
     if (!play(update.operations, RowOperation::Type::Remove, true))
         return;
     const Error readError = cache.moveTo(update.source, schema);

@@ -88,20 +88,21 @@ QVariant RowCache::value(const QList<qint64> &rowIds, qsizetype row, qsizetype c
 QVariantMap RowCache::shown(const QList<qint64> &rowIds, qsizetype row)
 {
     const auto presenter = m_presenter;
+    QVariantMap values;
+    if (!presenter->isTransforming()) {
+        const QList<qint64> list = rowIds; // whatever a parser does
+        for (qsizetype column = 0; column < presenter->names().size(); ++column)
+            values.insert(presenter->names()[column], value(list, row, column));
+        return values;
+    }
     const qint64 rowId = rowIds[row];
     const CachedRow *const cached = fetch(rowIds, row);
-    if (cached && cached->transformed)
-        return *cached->transformed;
-    const StoredRow stored = cached ? cached->stored : StoredRow();
-    QVariantMap values;
-    for (qsizetype column = 0; column < presenter->names().size(); ++column) {
-        values.insert(presenter->names()[column],
-                      column < stored.values.size()
-                          ? presenter->value(column, stored.values[column])
-                          : QVariant());
-    }
-    if (!presenter->isTransforming() || !cached)
-        return values;
+    if (!cached || cached->transformed)
+        return cached ? *cached->transformed : values;
+    const QList<ColumnValue> stored = cached->stored.values;
+    const qsizetype count = std::min(stored.size(), presenter->names().size());
+    for (qsizetype column = 0; column < count; ++column)
+        values.insert(presenter->names()[column], presenter->value(column, stored[column]));
     values = presenter->transformed(values);
     CachedRow *const still = presenter == m_presenter ? m_rows.object(rowId) : nullptr;
     if (still)
