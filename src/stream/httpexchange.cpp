@@ -65,16 +65,30 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const Question &quest
     watch(question.headerTimeout);
 }
 
+HttpExchange::~HttpExchange()
+{
+    drop();
+}
+
 /*
     Whatever a dropped request still answers is nobody's any more.
 */
-HttpExchange::~HttpExchange()
+void HttpExchange::drop()
 {
+    m_watchdog.stop();
     if (!m_reply)
         return;
     m_reply->disconnect(this);
     m_reply->abort();
     m_reply->deleteLater();
+    m_reply.clear();
+}
+
+void HttpExchange::Drop::operator()(HttpExchange *exchange) const
+{
+    exchange->disconnect();
+    exchange->drop();
+    exchange->deleteLater();
 }
 
 void HttpExchange::watch(int milliseconds)

@@ -14,6 +14,7 @@
 #include <QtCore/QTimer>
 #include <QtCore/QUrl>
 
+#include <memory>
 #include <optional>
 
 class QNetworkAccessManager;
@@ -22,7 +23,7 @@ class QNetworkReply;
 namespace Electric {
 
 // One HTTP request and its answer: where it may lead to, how long it may take, how large it may
-// become. Lives in the network thread; what is still on its way when it is destroyed is dropped.
+// become. Lives in the network thread; what is still on its way when it ends is dropped.
 class HttpExchange : public QObject
 {
     Q_OBJECT
@@ -38,6 +39,13 @@ public:
         int idleTimeout = 0; // milliseconds between two pieces of the body
         qint64 maximumSize = 0; // bytes, after decompression
     };
+
+    // Ends it, perhaps in one of its own signals.
+    struct Drop
+    {
+        void operator()(HttpExchange *exchange) const;
+    };
+    using Pointer = std::unique_ptr<HttpExchange, Drop>;
 
     HttpExchange(QNetworkAccessManager *manager, const Question &question);
     ~HttpExchange() override;
@@ -61,6 +69,7 @@ Q_SIGNALS:
     void finished();
 
 private:
+    void drop();
     void judgeRedirect(const QUrl &target);
     void noteHeaders();
     void noteData();

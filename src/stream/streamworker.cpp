@@ -198,7 +198,9 @@ void StreamWorker::goOnWithFirst()
 {
     const FetchPointer first = m_fetches.front();
     if (first->hasBegun) {
-        if (first->isEventStream())
+        if (first->exchange && first->exchange->isFinished())
+            finishFirst();
+        else if (first->isEventStream())
             readEvents();
         return;
     }

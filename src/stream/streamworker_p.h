@@ -33,7 +33,7 @@ struct Fetch
     std::optional<SubsetRequest> subset;
     bool hasBegun = false; // its turn; until then it only runs ahead
     RequestExtras extras;
-    std::unique_ptr<HttpExchange> exchange; // null until the app has provided the extras
+    HttpExchange::Pointer exchange; // null until the app has provided the extras
     std::optional<MessageBatch> batch; // read ahead, while the one before is being consumed
     EventReader events;
 

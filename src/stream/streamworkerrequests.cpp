@@ -112,7 +112,7 @@ void StreamWorker::exchange(const FetchPointer &fetch)
                        << (fetch->subset                ? "for a snapshot"
                                : fetch->position.isLive ? "for news"
                                                         : "to catch up");
-    fetch->exchange = std::make_unique<HttpExchange>(m_manager, question);
+    fetch->exchange.reset(new HttpExchange(m_manager, question));
     Fetch *const sent = fetch.get(); // owns the exchange
     connect(sent->exchange.get(), &HttpExchange::headersReceived, this,
             [this, sent] { openEvents(*sent); });
@@ -130,12 +130,7 @@ void StreamWorker::exchange(const FetchPointer &fetch)
 void StreamWorker::dropRequests()
 {
     m_delay.stop();
-    for (const FetchPointer &dropped : std::exchange(m_fetches, {})) {
-        if (dropped->exchange) {
-            dropped->exchange->disconnect(this);
-            dropped->exchange.release()->deleteLater(); // perhaps in one of its signals
-        }
-    }
+    m_fetches.clear();
 }
 
 bool StreamWorker::isFirst(const Fetch &fetch) const
@@ -172,12 +167,10 @@ void StreamWorker::prefetch(const Fetch &after)
 
 void StreamWorker::onFinished(Fetch &fetch)
 {
-    if (isFirst(fetch)) {
-        if (!m_isConsuming || fetch.isEventStream())
-            finishFirst();
-    } else if (m_isConsuming) {
+    if (m_isConsuming)
         readAhead();
-    }
+    else if (isFirst(fetch))
+        finishFirst();
 }
 
 /*
@@ -207,11 +200,14 @@ void StreamWorker::readAhead()
 void StreamWorker::finishFirst()
 {
     const FetchPointer fetch = m_fetches.front();
-    if (fetch->isEventStream()) {
-        readEvents();
+    const Error error = fetch->exchange->error();
+    const bool isOurDoing
+        = fetch->exchange->hasBeenSilent() || error.code() == Error::ResponseTooLarge;
+    if (fetch->isEventStream() && !isOurDoing) {
+        readEvents(); // however it has ended: its last up-to-date counts
         return;
     }
-    if (const Error error = fetch->exchange->error()) {
+    if (error) {
         onFetchFailed(*fetch, error);
         return;
     }

@@ -50,7 +50,8 @@ struct RawRequest
     }
 };
 
-using RawHeaders = QList<std::pair<QByteArray, QByteArray>>;
+using RawHeader = std::pair<QByteArray, QByteArray>;
+using RawHeaders = QList<RawHeader>;
 
 inline QByteArray rawHead(int status, const RawHeaders &headers)
 {
@@ -62,15 +63,13 @@ inline QByteArray rawHead(int status, const RawHeaders &headers)
 
 inline QByteArray rawAnswer(int status, RawHeaders headers, const QByteArray &body)
 {
-    headers.append({"content-length", QByteArray::number(body.size())});
+    headers.append(RawHeader {"content-length", QByteArray::number(body.size())});
     return rawHead(status, headers) + body;
 }
 
 // Lets the test answer by hand.
 class RawServer : public QTcpServer
 {
-    Q_OBJECT
-
 public:
     using Handler = std::function<void(const RawRequest &request)>;
 
