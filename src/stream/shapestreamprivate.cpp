@@ -222,7 +222,10 @@ void ShapeStreamPrivate::setPaused(bool isUser, bool isBackground)
 
 void ShapeStreamPrivate::endSnapshot(int id, const Error &error, qsizetype rows)
 {
+    const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
     Q_EMIT q->snapshotFinished(id, error, rows);
+    if (guard && error.code() == Error::InvalidShape)
+        Q_EMIT q->errorOccurred(error); // the others come with the request that has failed
 }
 
 void ShapeStreamPrivate::sendOptions()

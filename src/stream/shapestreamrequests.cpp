@@ -59,6 +59,8 @@ SubsetRequest subsetOf(const QVariantMap &options, Error *error)
     subset.offset = countIn(options, Known[4], error);
     const QString method = options.value(Known[5], QStringLiteral("GET")).toString().toUpper();
     subset.isPost = method == QLatin1StringView("POST");
+    if (subset == SubsetRequest())
+        subset.where = QStringLiteral("true"); // or the URL would not be a snapshot's
     if (!subset.isPost && method != QLatin1StringView("GET"))
         *error = invalidSnapshot(tr("requestSnapshot: method is \"GET\" or \"POST\"."));
     return subset;
