@@ -29,13 +29,6 @@ struct BatchContext
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
 };
 
-// A row that left the shape without a message of its own: by a move-out, mostly.
-struct Departure
-{
-    qsizetype message = 0; // that has made it leave, counted from 0
-    QByteArray key;
-};
-
 class MessageBatchData : public QSharedData
 {
 public:
@@ -44,7 +37,7 @@ public:
     simdjson::dom::array body;
     QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's
     QList<Message> rows; // instead of a body: what a store replays
-    QList<Departure> departures; // in the order of their messages
+    QByteArrayList departures; // keys of rows that left without a message of their own
     bool hasBody = false;
     bool isUpToDate = false;
     bool isMustRefetch = false;
@@ -61,10 +54,8 @@ public:
     static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
                                  bool isUpToDate);
     static MessageBatch mustRefetch(const QByteArray &expiredHandle);
-    // The same batch, with a delete for each row that has left.
-    static MessageBatch withDepartures(const MessageBatch &batch,
-                                       const QList<Departure> &departures);
-
+    // The same batch, with deletes at its end of rows that have left without one: by a move.
+    static MessageBatch withDepartures(const MessageBatch &batch, const QByteArrayList &keys);
     static Message tagsOf(const MessageView &view);
     static const BatchContext &context(const MessageBatch &batch);
 };
