@@ -8,10 +8,12 @@
 
 #include "messagebatch.h"
 #include "simdjsonutil_p.h"
+#include "subset_p.h"
 
 #include <QtCore/QSharedData>
 
 #include <optional>
+#include <vector>
 
 namespace Electric {
 
@@ -27,6 +29,7 @@ struct BatchContext
     QByteArray snapshotFilters; // likewise, as the stream wrote them
     bool startsLog = false; // the first of a log: what was held before is not part of it
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
+    bool followsLsn = false; // the position is what the up-to-date says: events have no headers
 };
 
 class MessageBatchData : public QSharedData
@@ -35,6 +38,7 @@ public:
     BatchContext context;
     simdjson::dom::parser parser; // owns what `body` points to
     simdjson::dom::array body;
+    std::vector<bool> skipped; // of the body: changes that a snapshot has brought already
     QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's
     QList<Message> rows; // instead of a body: what a store replays
     QByteArrayList departures; // keys of rows that left without a message of their own
@@ -49,15 +53,25 @@ class ELECTRICQT_EXPORT MessageBatchBuilder
 {
 public:
     // Nothing, with words for a person in `why`, if the body is not an array of messages.
+    // `subsets` says which changes have come with a snapshot already, and learns how far we are.
     static std::optional<MessageBatch> fromBody(QByteArray body, const BatchContext &context,
-                                                QString *why);
+                                                QString *why, SubsetState *subsets = nullptr);
+    // The rows of a snapshot, which are a consistent state if the rows around them are one.
+    static std::optional<MessageBatch> fromSubset(QByteArray body, const BatchContext &context,
+                                                  bool isUpToDate, const SubsetRequest &subset,
+                                                  SubsetState *subsets, QString *why);
     static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
                                  bool isUpToDate);
-    static MessageBatch mustRefetch(const QByteArray &expiredHandle);
+    static MessageBatch mustRefetch(const QByteArray &expiredHandle,
+                                    const QByteArray &snapshotFilters = {});
     // The same batch, with deletes at its end of rows that have left without one: by a move.
     static MessageBatch withDepartures(const MessageBatch &batch, const QByteArrayList &keys);
+
     static Message tagsOf(const MessageView &view);
     static const BatchContext &context(const MessageBatch &batch);
+
+private:
+    static std::optional<MessageBatch> fromMessages(MessageBatchData *data, QString *why);
 };
 
 } // namespace Electric

@@ -19,6 +19,7 @@ struct MessageReader::Cursor
 {
     simdjson::dom::array::iterator at;
     simdjson::dom::array::iterator end;
+    size_t index = 0; // in the body
     qsizetype row = 0;
     qsizetype departure = 0;
     std::deque<std::string> scratch; // texts of values that did not come as strings
@@ -167,6 +168,9 @@ bool MessageReader::nextRow(const MessageBatchData &data)
 
 bool MessageReader::nextOfBody()
 {
+    for (; m_cursor->index < m_batch.d->skipped.size() && m_batch.d->skipped[m_cursor->index];
+         ++m_cursor->index)
+        ++m_cursor->at;
     if (!(m_cursor->at != m_cursor->end))
         return false;
     m_cursor->scratch.clear();
@@ -182,6 +186,7 @@ bool MessageReader::nextOfBody()
         }
     }
     ++m_cursor->at;
+    ++m_cursor->index;
     return true;
 }
 
