@@ -4,6 +4,21 @@
 #include "qmlshapestream.h"
 
 #include <QtCore/QMetaObject>
+#include <QtCore/QPointer>
+#include <QtQml/QJSValueIterator>
+#include <QtQml/QQmlEngine>
+
+namespace {
+
+constexpr char Caller[] = R"((function (parse, text) {
+    try {
+        return [parse(text)];
+    } catch (error) {
+        return String(error);
+    }
+}))";
+
+} // namespace
 
 /*!
     \qmltype ShapeStream
@@ -31,6 +46,90 @@ void QmlShapeStream::setAutoStart(bool autoStart)
         return;
     m_autoStart = autoStart;
     Q_EMIT autoStartChanged();
+}
+
+/*!
+    \qmlproperty var ShapeStream::columnMapper
+    What the app calls the columns: \c "snakeToCamel" for \c createdAt instead of \c created_at, or
+    an object of names, \c {({created_at: "createdAt"})}. Anything else is an error.
+
+    \sa Electric::ShapeStream::columnMapper
+*/
+QVariant QmlShapeStream::wordOrMap() const
+{
+    return m_wordOrMap;
+}
+
+void QmlShapeStream::setWordOrMap(const QVariant &wordOrMap)
+{
+    const bool isScript = wordOrMap.metaType() == QMetaType::fromType<QJSValue>();
+    m_wordOrMap = isScript ? wordOrMap.value<QJSValue>().toVariant() : wordOrMap;
+    setColumnMapper(Electric::ColumnMapper::fromVariant(m_wordOrMap));
+}
+
+/*!
+    \qmlproperty var ShapeStream::parsers
+    An object of functions that make values of PostgreSQL's texts, by column (its server's name) or
+    type: \c {({int8: text => BigNumber(text), price: text => Number(text)})}.
+
+    Where one throws or returns nothing, the value is shown as without it, and errorOccurred() says
+    why, once for a column.
+
+    \sa Electric::ShapeStream::setParsers()
+*/
+QJSValue QmlShapeStream::parserFunctions() const
+{
+    return m_functions;
+}
+
+void QmlShapeStream::setParserFunctions(const QJSValue &functions)
+{
+    if (m_functions.strictlyEquals(functions))
+        return;
+    m_functions = functions;
+    const bool isNothing = functions.isUndefined() || functions.isNull();
+    if (!isNothing && (!functions.isObject() || functions.isArray() || functions.isCallable()))
+        report({Electric::Error::InvalidShape, tr("parsers is no object of functions.")});
+    QHash<QString, Electric::ColumnParser> parsers;
+    for (QJSValueIterator it(functions); it.next();) {
+        const QString key = it.name();
+        if (!it.value().isCallable()) {
+            report(
+                {Electric::Error::InvalidShape, tr("The parser of “%1” is no function.").arg(key)});
+            continue;
+        }
+        // By the stream: a batch may be kept longer than the functions.
+        parsers.insert(key, [stream = QPointer<QmlShapeStream>(this), key](const QString &text) {
+            return stream ? stream->parsed(key, text) : QVariant();
+        });
+    }
+    setParsers(parsers);
+}
+
+/*
+    What is thrown need not be an error, and is only told from what is returned in JavaScript.
+*/
+QVariant QmlShapeStream::parsed(const QString &key, const QString &text)
+{
+    if (!m_caller.isCallable()) {
+        QQmlEngine *const engine = qmlEngine(this);
+        if (!engine)
+            return {};
+        m_caller = engine->evaluate(QLatin1StringView(Caller));
+    }
+    const QJSValue result = m_caller.call({m_functions.property(key), text});
+    if (result.isArray())
+        return result.property(0).toVariant();
+    return QVariant::fromValue(Electric::Error(Electric::Error::InvalidValue, result.toString()));
+}
+
+/*
+    Later: while the object is being created nobody listens.
+*/
+void QmlShapeStream::report(const Electric::Error &error)
+{
+    QMetaObject::invokeMethod(
+        this, [this, error] { Q_EMIT errorOccurred(error); }, Qt::QueuedConnection);
 }
 
 void QmlShapeStream::classBegin() { }

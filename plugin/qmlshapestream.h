@@ -6,6 +6,7 @@
 
 #include <ElectricQt/ShapeStream>
 
+#include <QtQml/QJSValue>
 #include <QtQml/qqml.h>
 #include <QtQml/QQmlParserStatus>
 
@@ -14,6 +15,10 @@ class QmlShapeStream : public Electric::ShapeStream, public QQmlParserStatus
     Q_OBJECT
     Q_INTERFACES(QQmlParserStatus)
     Q_PROPERTY(bool autoStart READ autoStart WRITE setAutoStart NOTIFY autoStartChanged FINAL)
+    Q_PROPERTY(
+        QVariant columnMapper READ wordOrMap WRITE setWordOrMap NOTIFY columnMapperChanged FINAL)
+    Q_PROPERTY(
+        QJSValue parsers READ parserFunctions WRITE setParserFunctions NOTIFY parsersChanged FINAL)
     QML_NAMED_ELEMENT(ShapeStream)
 
 public:
@@ -22,6 +27,11 @@ public:
     bool autoStart() const;
     void setAutoStart(bool autoStart);
 
+    QVariant wordOrMap() const;
+    void setWordOrMap(const QVariant &wordOrMap);
+    QJSValue parserFunctions() const;
+    void setParserFunctions(const QJSValue &functions);
+
     void classBegin() override;
     void componentComplete() override;
 
@@ -29,6 +39,12 @@ Q_SIGNALS:
     void autoStartChanged();
 
 private:
+    QVariant parsed(const QString &key, const QString &text);
+    void report(const Electric::Error &error);
+
+    QVariant m_wordOrMap;
+    QJSValue m_functions;
+    QJSValue m_caller;
     bool m_autoStart = true;
 };
 

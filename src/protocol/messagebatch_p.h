@@ -7,12 +7,14 @@
 #include <electricqt_export.h>
 
 #include "messagebatch.h"
+#include "rowpresenter_p.h"
 #include "simdjsonutil_p.h"
 #include "subset_p.h"
 
 #include <QtCore/QSharedData>
 
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace Electric {
@@ -49,6 +51,14 @@ public:
     qint64 byteCount = 0;
 };
 
+// How an app sees a batch's messages. Its functions are its thread's: elsewhere the messages have
+// its names only.
+struct BatchDress
+{
+    Presentation presentation;
+    std::thread::id thread;
+};
+
 class ELECTRICQT_EXPORT MessageBatchBuilder
 {
 public:
@@ -68,6 +78,9 @@ public:
     static MessageBatch withDepartures(const MessageBatch &batch, const QByteArrayList &keys);
 
     static Message tagsOf(const MessageView &view);
+    // The same batch as the app of this thread sees it.
+    static MessageBatch dressed(const MessageBatch &batch, const Presentation &presentation);
+
     static const BatchContext &context(const MessageBatch &batch);
 
 private:
