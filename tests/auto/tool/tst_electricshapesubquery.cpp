@@ -3,7 +3,7 @@
 
 #include "../recordings/scriptedserver.h"
 
-#include <QtCore/QJsonArray>
+#include <QtCore/QEventLoop>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
 #include <QtCore/QProcess>
@@ -42,8 +42,11 @@ QStringList TestElectricShapeSubquery::run(const QByteArrayList &steps,
                                u"--where"_s, u"parent_id IN (SELECT id FROM parent WHERE active)"_s,
                                u"--json"_s}
                       + arguments);
-    if (!QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000))
-        return {u"It has not ended."_s};
+    QEventLoop loop; // in which the server answers
+    connect(&process, &QProcess::finished, &loop, &QEventLoop::quit);
+    connect(&process, &QProcess::errorOccurred, &loop, &QEventLoop::quit);
+    if (process.state() != QProcess::NotRunning)
+        loop.exec();
     QStringList printed;
     const auto lines = process.readAllStandardOutput().split('\n');
     for (const QByteArray &line : lines) {
