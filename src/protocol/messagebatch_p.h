@@ -34,13 +34,6 @@ struct BatchContext
     bool followsLsn = false; // the position is what the up-to-date says: events have no headers
 };
 
-// A row that left the shape without a message of its own: by a move-out, mostly.
-struct Departure
-{
-    qsizetype message = 0; // that has made it leave, counted from 0
-    QByteArray key;
-};
-
 class MessageBatchData : public QSharedData
 {
 public:
@@ -50,7 +43,7 @@ public:
     std::vector<bool> skipped; // of the body: changes that a snapshot has brought already
     QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's
     QList<Message> rows; // instead of a body: what a store replays
-    QList<Departure> departures; // in the order of their messages
+    QByteArrayList departures; // keys of rows that left without a message of their own
     bool hasBody = false;
     bool isUpToDate = false;
     bool isMustRefetch = false;
@@ -81,9 +74,8 @@ public:
                                  bool isUpToDate);
     static MessageBatch mustRefetch(const QByteArray &expiredHandle,
                                     const QByteArray &snapshotFilters = {});
-    // The same batch, with a delete for each row that has left.
-    static MessageBatch withDepartures(const MessageBatch &batch,
-                                       const QList<Departure> &departures);
+    // The same batch, with deletes at its end of rows that have left without one: by a move.
+    static MessageBatch withDepartures(const MessageBatch &batch, const QByteArrayList &keys);
 
     static Message tagsOf(const MessageView &view);
     // The same batch as the app of this thread sees it.

@@ -220,9 +220,9 @@ MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle,
 }
 
 MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
-                                                 const QList<Departure> &departures)
+                                                 const QByteArrayList &keys)
 {
-    if (departures.isEmpty() || !batch.d)
+    if (keys.isEmpty() || !batch.d)
         return batch;
     const auto data = new MessageBatchData;
     data->context = batch.d->context;
@@ -230,11 +230,11 @@ MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
     data->body = batch.d->body;
     data->skipped = batch.d->skipped;
     data->rows = batch.d->rows;
-    data->departures = departures;
+    data->departures = keys;
     data->hasBody = batch.d->hasBody;
     data->isUpToDate = batch.d->isUpToDate;
     data->isMustRefetch = batch.d->isMustRefetch;
-    data->changeCount = batch.d->changeCount + departures.size();
+    data->changeCount = batch.d->changeCount + keys.size();
     data->byteCount = batch.d->byteCount;
     MessageBatch result;
     result.d = data;

@@ -20,7 +20,7 @@ struct MessageReader::Cursor
     simdjson::dom::array::iterator at;
     simdjson::dom::array::iterator end;
     size_t index = 0; // in the body
-    qsizetype read = 0; // messages, without departures
+    qsizetype row = 0;
     qsizetype departure = 0;
     std::deque<std::string> scratch; // texts of values that did not come as strings
 };
@@ -134,32 +134,23 @@ bool MessageReader::next()
     if (!data)
         return false;
     m_message.clear();
-    if (nextDeparture(*data))
-        return true;
-    if (!(data->hasBody ? nextOfBody() : nextRow(*data)))
-        return false;
-    ++m_cursor->read;
-    return true;
+    return (data->hasBody ? nextOfBody() : nextRow(*data)) || nextDeparture(*data);
 }
 
 bool MessageReader::nextDeparture(const MessageBatchData &data)
 {
     if (m_cursor->departure >= data.departures.size())
         return false;
-    const Departure &departure = data.departures[m_cursor->departure];
-    if (departure.message >= m_cursor->read)
-        return false;
-    ++m_cursor->departure;
     m_message.kind = Kind::Delete;
-    m_message.key = toStringView(departure.key);
+    m_message.key = toStringView(data.departures[m_cursor->departure++]);
     return true;
 }
 
 bool MessageReader::nextRow(const MessageBatchData &data)
 {
-    if (m_cursor->read >= data.rows.size())
+    if (m_cursor->row >= data.rows.size())
         return false;
-    const Message &row = data.rows[m_cursor->read];
+    const Message &row = data.rows[m_cursor->row++];
     m_message.kind = kindOf(row.operation);
     m_message.key = toStringView(row.key);
     m_message.fields = viewsOf(row.fields);

@@ -61,7 +61,7 @@ struct MessageView
 
 // Walks through a batch without making objects of it: views into the batch's own bytes,
 // valid until the next call of next() and no longer than the batch. Rows that are known to have
-// left without a message of their own stand as deletes behind what has made them leave.
+// left without a message of their own stand at its end, as deletes.
 class ELECTRICQT_EXPORT MessageReader
 {
 public:

@@ -63,7 +63,9 @@ std::optional<QList<bool>> conditionsOf(const QCborValue &value)
     \li With each insert and update of the row call apply().
     \li With each Message::MoveOut and Message::MoveIn call moveOut() or moveIn() of all rows, or
         of those that have one of the patterns among their parts(), for each pattern.
-    \li A row for which isMember() is false then has left: remove it together with its tags.
+    \li A row for which isMember() is false at the end of the batch has left: remove it together
+        with its tags. Within the batch it may come back; when a batch is delivered a second time,
+        also one that never was away.
     \endlist
 
     The library's own storages do that themselves. See also PersistedShapeStream, whose receivers
@@ -80,12 +82,12 @@ RowTags::RowTags() = default;
 
     Its tags are added to those that are there, also where the row is inserted once more: it can
     belong in several ways. Message::removedTags go, except for those that are among its tags.
-    Message::activeConditions, where it has them, replace those that are there. A row that had
-    left, or is deleted, starts afresh.
+    Message::activeConditions, where it has them, replace those that are there. A row that is
+    deleted, or had left and is inserted, starts afresh.
 */
 void RowTags::apply(const Message &change)
 {
-    if (change.operation == Message::Delete || !isMember())
+    if (change.operation == Message::Delete || (change.operation == Message::Insert && !isMember()))
         *this = {};
     if (change.operation != Message::Insert && change.operation != Message::Update)
         return;

@@ -39,7 +39,8 @@ namespace Electric {
 /*!
     \fn void Electric::PersistedShapeStream::batchReceived(const Electric::MessageBatch &batch,
    Electric::PersistedShapeStream::Source source) The \a batch has been read from the storage, or
-   received and stored; \a source says which.
+   received and stored; \a source says which. Rows that have left by a Message::MoveOut stand at its
+   end as deletes, of which only the key is known.
 */
 
 /*!

@@ -43,7 +43,7 @@ ShapeStore::~ShapeStore() = default;
 
     The messages are those of MessageBatch::messages(): changes, and the moves of shapes with
     subqueries, by which rows leave that no delete names. RowTags says which ones; keep it with the
-    row, and remove both when it is no member any more.
+    row, and remove both when it is no member at the end of the batch.
 
     An insert replaces a row of the same key. An update of a key that is not held is
     ApplyResult::Hole: nothing is stored then. After a batch for which

@@ -6,7 +6,6 @@
 
 #include <electricqt_export.h>
 
-#include "messagebatch_p.h"
 #include "rowchanges_p.h"
 #include "shapecatalog_p.h"
 #include "shapestage_p.h"
@@ -45,8 +44,8 @@ public:
     // What the last apply() or clear() did to the visible rows. Only who watches is told which.
     void setWatched(bool watched) { m_isWatched = watched; }
     const RowChanges &changes() const { return m_changes; }
-    // The rows that left in the last apply() without a message of their own, staged or visible.
-    const QList<Departure> &departures() const { return m_departures; }
+    // Rows that left in the last apply() without a message of their own, staged or visible.
+    const QByteArrayList &departures() const { return m_departures; }
 
 private:
     enum class Path { Direct, Staged };
@@ -62,10 +61,13 @@ private:
     bool fits(const MessageBatch &batch) const;
     Error beginStaging(Staging kind, const Schema &schema);
     ApplyResult applyMessages(const MessageBatch &batch, Path path, Error *error);
-    Error applyChange(const MessageView &message, Path path, qsizetype index);
-    Error applyMove(const MessageView &message, Path path, qsizetype index);
+    Error applyChange(const MessageView &message, Path path);
+    Error applyMove(const MessageView &message);
     void noteHole(const MessageView &message, RowResult result);
-    Error leave(std::string_view key, Path path, qsizetype index);
+    TagTable::Judge judge();
+    Error dropLeaving(Path path);
+    RowResult applyRow(const MessageView &message, Path path);
+    Error lastError(Path path) const;
     RowResult applyDirectly(const MessageView &message);
     RowResult applyToStage(const MessageView &message);
     void note(RowResult result, qint64 rowId);
@@ -82,7 +84,8 @@ private:
     std::unique_ptr<ShapeStage> m_stage;
     std::unique_ptr<TagTable> m_tags;
     QHash<QByteArray, RowTags> m_holes; // rows that a batch updates and that are not there
-    QList<Departure> m_departures;
+    QSet<QByteArray> m_leaving; // rows that are no members so far
+    QByteArrayList m_departures;
     RowChanges m_changes;
     qint64 m_lastRowId = 0;
     bool m_isWatched = false;

@@ -5,42 +5,52 @@
 
 #include "sqliteshapestore_p.h"
 
+#include "messagebatch_p.h"
 #include "simdjsonutil_p.h"
+
+#include <algorithm>
 
 namespace Electric {
 
 ApplyResult SqliteShapeStore::applyMessages(const MessageBatch &batch, Path path, Error *error)
 {
     m_holes.clear();
+    m_leaving.clear();
     MessageReader reader(batch);
-    for (qsizetype index = 0; reader.next(); ++index) {
+    while (reader.next()) {
         const MessageView &message = reader.message();
         // The rows' tags came when they were not kept: only a refetch can tell which ones leave.
         if (m_record.lacksTags && (message.hasTags() || message.kind == MessageView::Kind::MoveOut))
             return ApplyResult::Hole;
         if (message.isChange())
-            *error = applyChange(message, path, index);
+            *error = applyChange(message, path);
         else if (message.isMove())
-            *error = applyMove(message, path, index);
+            *error = applyMove(message);
         if (*error)
             return ApplyResult::Failed;
     }
+    *error = dropLeaving(path);
+    if (*error)
+        return ApplyResult::Failed;
     return m_holes.isEmpty() || m_record.isPartial ? ApplyResult::Applied : ApplyResult::Hole;
 }
 
-Error SqliteShapeStore::applyChange(const MessageView &message, Path path, qsizetype index)
+Error SqliteShapeStore::applyChange(const MessageView &message, Path path)
 {
-    const RowResult result = path == Path::Direct ? applyDirectly(message) : applyToStage(message);
+    const RowResult result = applyRow(message, path);
     if (result == RowResult::Failed)
-        return path == Path::Direct ? m_table->lastError() : m_stage->lastError();
+        return lastError(path);
     noteHole(message, result);
-    if (message.kind == MessageView::Kind::Delete)
+    if (message.kind == MessageView::Kind::Delete) {
+        m_leaving.remove(toByteArray(message.key));
         return m_tags->isEmpty() ? Error() : m_tags->remove(message.key);
-    if (result == RowResult::Missing || !message.hasTags())
+    }
+    if (result == RowResult::Missing)
         return {};
-    bool isMember = true;
-    const Error error = m_tags->apply(message, &isMember);
-    return error || isMember ? error : leave(message.key, path, index);
+    // An insert without tags is of one that needs none, even if it had some when it left.
+    const bool comesBack = !m_leaving.isEmpty() && message.kind == MessageView::Kind::Insert
+        && m_leaving.contains(toByteArray(message.key));
+    return message.hasTags() || comesBack ? m_tags->apply(message, judge()) : Error();
 }
 
 /*
@@ -55,7 +65,7 @@ void SqliteShapeStore::noteHole(const MessageView &message, RowResult result)
         m_holes.remove(toByteArray(message.key));
 }
 
-Error SqliteShapeStore::applyMove(const MessageView &message, Path path, qsizetype index)
+Error SqliteShapeStore::applyMove(const MessageView &message)
 {
     if (!m_holes.isEmpty() && message.kind == MessageView::Kind::MoveOut) {
         const Message event = MessageBatchBuilder::tagsOf(message);
@@ -65,24 +75,50 @@ Error SqliteShapeStore::applyMove(const MessageView &message, Path path, qsizety
             return !hole.value().isMember();
         });
     }
-    return m_tags->move(
-        message, [&](const QByteArray &key) { return leave(toStringView(key), path, index); });
+    return m_tags->move(message, judge());
 }
 
 /*
-    The row is not part of the shape any more, though nobody has deleted it.
+    Rows leave at the end of a batch. In one that is delivered a second time a condition may go off
+    and on again that has stayed off since, of a row that the server has never seen leave.
 */
-Error SqliteShapeStore::leave(std::string_view key, Path path, qsizetype index)
+TagTable::Judge SqliteShapeStore::judge()
+{
+    return [this](const QByteArray &key, bool isMember) {
+        if (isMember)
+            m_leaving.remove(key);
+        else
+            m_leaving.insert(key);
+    };
+}
+
+/*
+    These rows are not part of the shape any more, though nobody has deleted them.
+*/
+Error SqliteShapeStore::dropLeaving(Path path)
 {
     MessageView removal;
     removal.kind = MessageView::Kind::Delete;
-    removal.key = key;
-    const RowResult result = path == Path::Direct ? applyDirectly(removal) : applyToStage(removal);
-    if (result == RowResult::Failed)
-        return path == Path::Direct ? m_table->lastError() : m_stage->lastError();
-    if (result == RowResult::Deleted)
-        m_departures.append({index, toByteArray(key)});
+    m_departures = m_leaving.values();
+    std::ranges::sort(m_departures); // so that it is always the same order
+    for (const QByteArray &key : std::as_const(m_departures)) {
+        removal.key = toStringView(key);
+        if (applyRow(removal, path) == RowResult::Failed)
+            return lastError(path);
+        if (const Error error = m_tags->remove(removal.key))
+            return error;
+    }
     return {};
+}
+
+RowResult SqliteShapeStore::applyRow(const MessageView &message, Path path)
+{
+    return path == Path::Direct ? applyDirectly(message) : applyToStage(message);
+}
+
+Error SqliteShapeStore::lastError(Path path) const
+{
+    return path == Path::Direct ? m_table->lastError() : m_stage->lastError();
 }
 
 RowResult SqliteShapeStore::applyDirectly(const MessageView &message)

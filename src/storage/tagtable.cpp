@@ -94,10 +94,8 @@ Error TagTable::run(SqlStatement &statement)
     return error;
 }
 
-Error TagTable::find(std::string_view key, RowTags *tags, bool *isKnown)
+Error TagTable::find(std::string_view key, std::optional<RowTags> *tags)
 {
-    *tags = {};
-    *isKnown = false;
     if (!m_exists)
         return {};
     if (!m_find.isValid())
@@ -107,27 +105,26 @@ Error TagTable::find(std::string_view key, RowTags *tags, bool *isKnown)
     if (!m_find.run())
         return m_database->error(m_find);
     Error error;
-    *isKnown = m_find.step();
-    if (*isKnown)
-        error = readTags(*m_database, m_find, 0, tags);
+    if (m_find.step())
+        error = readTags(*m_database, m_find, 0, &tags->emplace());
     else if (m_find.hasFailed())
         error = m_database->error(m_find);
     m_find.finish();
     return error;
 }
 
-Error TagTable::apply(const MessageView &change, bool *isMember)
+Error TagTable::apply(const MessageView &change, const Judge &judge)
 {
-    RowTags before;
-    bool isKnown = false;
-    if (const Error error = find(change.key, &before, &isKnown))
+    std::optional<RowTags> known;
+    if (const Error error = find(change.key, &known))
         return error;
+    const RowTags before = known.value_or(RowTags());
     RowTags after = before;
     after.apply(MessageBatchBuilder::tagsOf(change));
-    *isMember = after.isMember();
-    if (!*isMember || after.isEmpty())
-        return isKnown ? remove(change.key) : Error();
-    return after == before ? Error() : save(change.key, before, after);
+    judge(toByteArray(change.key), after.isMember());
+    if (after == before)
+        return {};
+    return after.isEmpty() ? remove(change.key) : save(change.key, before, after);
 }
 
 Error TagTable::save(std::string_view key, const RowTags &before, const RowTags &after)
@@ -176,11 +173,10 @@ Error TagTable::changeParts(std::string_view key, const QList<MovePattern> &remo
 
 Error TagTable::remove(std::string_view key)
 {
-    RowTags tags;
-    bool isKnown = false;
-    if (const Error error = find(key, &tags, &isKnown))
+    std::optional<RowTags> tags;
+    if (const Error error = find(key, &tags))
         return error;
-    if (!isKnown)
+    if (!tags)
         return {};
     if (!m_remove.isValid())
         m_remove = m_database->prepare(
@@ -188,7 +184,7 @@ Error TagTable::remove(std::string_view key)
     m_remove.borrowedText(key);
     if (const Error error = run(m_remove))
         return error;
-    return changeParts(key, tags.parts(), {});
+    return changeParts(key, tags->parts(), {});
 }
 
 /*
@@ -218,8 +214,7 @@ Error TagTable::concernedBy(const MessageView &move, QMap<QByteArray, RowTags> *
     return {};
 }
 
-Error TagTable::move(const MessageView &move,
-                     const std::function<Error(const QByteArray &key)> &leave)
+Error TagTable::move(const MessageView &move, const Judge &judge)
 {
     if (!m_exists)
         return {};
@@ -235,16 +230,10 @@ Error TagTable::move(const MessageView &move,
             else
                 after.moveIn(pattern);
         }
-        const std::string_view key = toStringView(row.key());
-        Error error;
-        if (after.isMember()) {
-            error = after == row.value() ? Error() : save(key, row.value(), after);
-        } else {
-            error = remove(key);
-            if (!error)
-                error = leave(row.key());
-        }
-        if (error)
+        judge(row.key(), after.isMember());
+        if (after == row.value())
+            continue;
+        if (const Error error = save(toStringView(row.key()), row.value(), after))
             return error;
     }
     return {};

@@ -24,16 +24,16 @@ public:
     Error drop();
     bool isEmpty() const { return !m_exists; }
 
-    // What an insert or update says of a row's tags. The tags of one that is not a member behind it
-    // are forgotten.
-    Error apply(const MessageView &change, bool *isMember);
+    using Judge = std::function<void(const QByteArray &key, bool isMember)>;
+
+    // What a message says of rows' tags. `judge` is told of each row that is concerned.
+    Error apply(const MessageView &change, const Judge &judge);
+    Error move(const MessageView &move, const Judge &judge);
     Error remove(std::string_view key);
-    // Calls `leave` for each row that is moved out, in the order of the keys.
-    Error move(const MessageView &move, const std::function<Error(const QByteArray &key)> &leave);
 
 private:
     Error create();
-    Error find(std::string_view key, RowTags *tags, bool *isKnown);
+    Error find(std::string_view key, std::optional<RowTags> *tags);
     Error save(std::string_view key, const RowTags &before, const RowTags &after);
     Error concernedBy(const MessageView &move, QMap<QByteArray, RowTags> *rows);
     Error changeParts(std::string_view key, const QList<MovePattern> &removed,

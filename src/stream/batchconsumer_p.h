@@ -4,7 +4,7 @@
 #ifndef ELECTRIC_BATCHCONSUMER_P_H
 #define ELECTRIC_BATCHCONSUMER_P_H
 
-#include "messagebatch_p.h"
+#include "messagebatch.h"
 
 #include <functional>
 
@@ -21,9 +21,9 @@ struct Consumption
     Consumption(Result what) : result(what) { }
 
     Result result;
-    // Rows that have left, and of which the batch itself does not tell: only who keeps the rows
-    // knows their tags.
-    QList<Departure> departures;
+    // Keys of rows that have left, and of which the batch itself does not tell: only who keeps the
+    // rows knows their tags.
+    QByteArrayList departures;
 
     friend bool operator==(const Consumption &a, Result b) { return a.result == b; }
 };

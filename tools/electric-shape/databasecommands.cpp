@@ -41,7 +41,7 @@ int openShapes(const CommandLine &line, DatabaseAccess access, OpenDatabase *ope
                        ExitCode::StorageFailed);
     if (const Error error = open->database.open({fileName, QStringLiteral("QSQLITE")}, access))
         return failure(error.text(), ExitCode::StorageFailed);
-    const ShapeCatalog catalog(&open->database);
+    ShapeCatalog catalog(&open->database);
     const auto version = catalog.formatVersion();
     if (!version || *version > ShapeCatalog::FormatVersion) {
         return failure(version ? QStringLiteral("%1 was written by a newer version.").arg(fileName)
@@ -51,6 +51,10 @@ int openShapes(const CommandLine &line, DatabaseAccess access, OpenDatabase *ope
     if (*version == 0)
         return failure(QStringLiteral("%1 holds no shapes.").arg(fileName),
                        ExitCode::StorageFailed);
+    if (access == DatabaseAccess::ReadWrite) { // what is only read stays as it is
+        if (const Error error = catalog.create())
+            return failure(error.text(), ExitCode::StorageFailed);
+    }
     if (const Error error = catalog.list(line.value(QStringLiteral("scope")), &open->shapes))
         return failure(error.text(), ExitCode::StorageFailed);
     return ExitCode::UpToDate;

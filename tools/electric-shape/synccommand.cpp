@@ -6,11 +6,14 @@
 #include "commandline.h"
 #include "databasecommands.h"
 #include "jsonoutput.h"
+#include "messagebatch_p.h"
+#include "messagereader_p.h"
 #include "platform.h"
 #include "simdjsonutil_p.h"
 
 #include <QtCore/QCoreApplication>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace Electric;
@@ -200,10 +203,11 @@ void SyncCommand::connectStream()
     connect(&m_stream, &ShapeStream::offsetChanged, this, &SyncCommand::progressed);
     if (!m_persisted) {
         connect(&m_stream, &ShapeStream::batchReceived, this,
-                [this](const MessageBatch &batch) { printBatch(batch, "network"); });
+                [this](const MessageBatch &batch) { printBatch(followed(batch), "network"); });
         connect(&m_stream, &ShapeStream::upToDate, this, [this] { upToDate("network"); });
         connect(&m_stream, &ShapeStream::mustRefetch, this, [this] {
             m_keys.clear();
+            m_tags.clear();
             if (m_isJson && !m_isQuiet)
                 JsonObject().text("event", QStringLiteral("must-refetch")).print();
         });
@@ -227,6 +231,61 @@ void SyncCommand::connectStream()
     connect(&*m_persisted, &PersistedShapeStream::errorOccurred, this, &SyncCommand::showError);
 }
 
+/*
+    Without a database nobody else knows which rows have left by a move: the batch, with deletes of
+    those.
+*/
+MessageBatch SyncCommand::followed(const MessageBatch &batch)
+{
+    bool hasTags = false;
+    MessageReader reader(batch);
+    while (reader.next()) {
+        const MessageView &message = reader.message();
+        hasTags = hasTags || message.hasTags() || message.isMove();
+        if (message.isChange())
+            followChange(message);
+        else if (message.isMove())
+            followMove(message);
+    }
+    QByteArrayList left;
+    for (auto row = m_tags.cbegin(); hasTags && row != m_tags.cend(); ++row) {
+        if (!row->isMember())
+            left.append(row.key());
+    }
+    std::ranges::sort(left);
+    for (const QByteArray &key : std::as_const(left)) {
+        m_keys.remove(key);
+        m_tags.remove(key);
+    }
+    return MessageBatchBuilder::withDepartures(batch, left);
+}
+
+void SyncCommand::followChange(const MessageView &change)
+{
+    const QByteArray key = toByteArray(change.key);
+    if (change.kind == MessageView::Kind::Delete) {
+        m_keys.remove(key);
+        m_tags.remove(key);
+        return;
+    }
+    m_keys.insert(key);
+    if (change.hasTags() || m_tags.contains(key))
+        m_tags[key].apply(MessageBatchBuilder::tagsOf(change));
+}
+
+void SyncCommand::followMove(const MessageView &move)
+{
+    const Message event = MessageBatchBuilder::tagsOf(move);
+    for (RowTags &tags : m_tags) {
+        for (const MovePattern &pattern : event.patterns) {
+            if (event.operation == Message::MoveOut)
+                tags.moveOut(pattern);
+            else
+                tags.moveIn(pattern);
+        }
+    }
+}
+
 void SyncCommand::printBatch(const MessageBatch &batch, const char *source)
 {
     const bool prints = m_isJson && !m_isQuiet;
@@ -237,19 +296,12 @@ void SyncCommand::printBatch(const MessageBatch &batch, const char *source)
         if (!message.isChange())
             continue;
         progressed();
-        const QByteArray key = toByteArray(message.key);
-        if (!m_persisted) {
-            if (message.kind == MessageView::Kind::Delete)
-                m_keys.remove(key);
-            else
-                m_keys.insert(key);
-        }
         if (!prints)
             continue;
         JsonObject line;
         line.text("event", QStringLiteral("change"))
             .text("operation", QByteArray(nameOf(message.kind)))
-            .text("key", key)
+            .text("key", toByteArray(message.key))
             .json("value", jsonOfFields(message.fields, schema));
         if (!message.oldFields.empty())
             line.json("old_value", jsonOfFields(message.oldFields, schema));

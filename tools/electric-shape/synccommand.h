@@ -5,10 +5,12 @@
 #define ELECTRIC_SHAPE_SYNCCOMMAND_H
 
 #include <ElectricQt/PersistedShapeStream>
+#include <ElectricQt/RowTags>
 #include <ElectricQt/ShapeStream>
 #include <ElectricQt/SqliteStorage>
 
 #include <QtCore/QElapsedTimer>
+#include <QtCore/QHash>
 #include <QtCore/QObject>
 #include <QtCore/QSet>
 #include <QtCore/QTimer>
@@ -16,6 +18,10 @@
 #include <optional>
 
 class CommandLine;
+
+namespace Electric {
+struct MessageView;
+}
 
 // `electric-shape sync`: follows one shape, into a database or only to the standard output.
 class SyncCommand : public QObject
@@ -34,6 +40,9 @@ private:
     int describeShape(const CommandLine &line);
     void start();
     void connectStream();
+    Electric::MessageBatch followed(const Electric::MessageBatch &batch);
+    void followChange(const Electric::MessageView &change);
+    void followMove(const Electric::MessageView &move);
     void printBatch(const Electric::MessageBatch &batch, const char *source);
     void upToDate(const char *source);
     void showError(const Electric::Error &error);
@@ -51,6 +60,7 @@ private:
     QTimer m_timeout;
     QTimer m_duration;
     QSet<QByteArray> m_keys; // of the rows, where no database counts them
+    QHash<QByteArray, Electric::RowTags> m_tags; // likewise, of those that have some
     Electric::Error m_error;
     qint64 m_firstRowAt = -1;
     int m_exitCode = Undecided;

@@ -24,7 +24,7 @@ private Q_SLOTS:
     void unusable_elsewhere_isSkipped();
     void order_isTheServers();
     void fromRows_keepsIt();
-    void departures_areDeletesBehindTheirMessage();
+    void departures_areDeletesAtTheEnd();
     void departures_outliveTheirBatch();
     void departures_ofRows();
     void variants_areForQml();
@@ -233,23 +233,21 @@ void TestMoveMessages::fromRows_keepsIt()
     QCOMPARE(messages[1].patterns, move.patterns);
 }
 
-void TestMoveMessages::departures_areDeletesBehindTheirMessage()
+void TestMoveMessages::departures_areDeletesAtTheEnd()
 {
     const auto batch = parsed('[' + moveOf("move-out", "[]") + ',' + changeOf("") + ','
                               + moveOf("move-out", "[]") + ',' + UpToDate + ']');
     const MessageBatch whole
-        = MessageBatchBuilder::withDepartures(*batch, {{0, "first"}, {0, "second"}, {2, "third"}});
+        = MessageBatchBuilder::withDepartures(*batch, {"first", "second", "third"});
     QCOMPARE(textOf(whole),
              QByteArrayList(
-                 {"out", "delete first", "delete second", "insert k", "out", "delete third"}));
+                 {"out", "insert k", "out", "delete first", "delete second", "delete third"}));
     QCOMPARE(whole.changeCount(), 4);
     QVERIFY(whole.isUpToDate());
     QCOMPARE(whole.byteCount(), batch->byteCount());
     QCOMPARE(textOf(*batch), QByteArrayList({"out", "insert k", "out"})); // as it was
-    const MessageBatch last = MessageBatchBuilder::withDepartures(*batch, {{3, "last"}});
-    QCOMPARE(textOf(last), QByteArrayList({"out", "insert k", "out", "delete last"}));
     QCOMPARE(textOf(MessageBatchBuilder::withDepartures(*batch, {})), textOf(*batch));
-    QVERIFY(MessageBatchBuilder::withDepartures({}, {{0, "x"}}).messages().isEmpty());
+    QVERIFY(MessageBatchBuilder::withDepartures({}, {"x"}).messages().isEmpty());
 }
 
 void TestMoveMessages::departures_outliveTheirBatch()
@@ -262,7 +260,7 @@ void TestMoveMessages::departures_outliveTheirBatch()
     {
         const auto batch
             = parsed('[' + changeOf(R"(,"tags":["a tag that is not short"])") + ']', context);
-        whole = MessageBatchBuilder::withDepartures(*batch, {{0, "k"}});
+        whole = MessageBatchBuilder::withDepartures(*batch, {"k"});
     }
     QCOMPARE(whole.messages()[0].tags, QByteArrayList({"a tag that is not short"}));
     QCOMPARE(whole.messages()[1].operation, Message::Delete);
@@ -277,8 +275,8 @@ void TestMoveMessages::departures_ofRows()
     row.operation = Message::Insert;
     row.key = "k";
     const MessageBatch rows = MessageBatchBuilder::fromRows({row, row}, {}, true);
-    const MessageBatch whole = MessageBatchBuilder::withDepartures(rows, {{0, "k"}});
-    QCOMPARE(textOf(whole), QByteArrayList({"insert k", "delete k", "insert k"}));
+    const MessageBatch whole = MessageBatchBuilder::withDepartures(rows, {"k"});
+    QCOMPARE(textOf(whole), QByteArrayList({"insert k", "insert k", "delete k"}));
 }
 
 void TestMoveMessages::variants_areForQml()

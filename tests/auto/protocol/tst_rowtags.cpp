@@ -144,6 +144,10 @@ void TestRowTags::membership_data()
         false);
     row("insert once more without tags", {inserted({"a"}), inserted({}), out(0, "a")}, false);
     row("move-in without conditions", {inserted({"a"}), out(0, "a"), in(0, "a")}, false);
+    row("left and updated: it has left", {inserted({"a"}), out(0, "a"), updated({}, {})}, false);
+    row("left and updated with a tag", {inserted({"a"}), out(0, "a"), updated({"b"}, {})}, true);
+    row("left and updated, and moved out",
+        {inserted({"a"}), out(0, "a"), updated({"b"}, {}), out(0, "b")}, false);
     row("left and inserted", {inserted({"a"}), out(0, "a"), inserted({"b"})}, true);
     row("left and inserted: what it had is gone",
         {inserted({"a", "b"}), updated({}, {"a", "b"}), inserted({"c"}), out(0, "c")}, false);
@@ -162,6 +166,8 @@ void TestRowTags::membership_data()
     row("two ways, both off", {inserted({"a/", "/b"}, both), out(1, "b"), out(0, "a")}, false);
     row("one off, back on, the other off",
         {inserted({"a/", "/b"}, both), out(1, "b"), in(1, "b"), out(0, "a")}, true);
+    row("both off, one back on",
+        {inserted({"a/", "/b"}, both), out(1, "b"), out(0, "a"), in(1, "b")}, true);
     row("back on by another value",
         {inserted({"a/", "/b"}, both), out(1, "b"), in(1, "c"), out(0, "a")}, false);
     row("the second way only", {inserted({"a/", "/b"}, QList<bool> {false, true}), out(0, "a")},

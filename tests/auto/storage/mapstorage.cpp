@@ -33,6 +33,9 @@ public:
             message.key = row.key();
             for (auto field = row->begin(); field != row->end(); ++field)
                 message.fields.append({field.key(), field.value()});
+            const RowTags tags = stored.tags.value(row.key());
+            message.tags = tags.tags();
+            message.activeConditions = tags.activeConditions();
             deliver({message}); // one by one: any number of lists will do
         }
         return {};
@@ -50,10 +53,13 @@ public:
             return save(stored, error);
         }
         MapShape next = m_next;
-        if (batch.startsLog())
+        if (batch.startsLog()) {
             next.rows.clear();
-        if (!change(next.rows, batch))
+            next.tags.clear();
+        }
+        if (!change(&next, batch))
             return ApplyResult::Hole;
+        dropWhatHasLeft(&next);
         // A new log is not visible before its up-to-date, and is forgotten in a crash.
         if (batch.isUpToDate() || !next.shape.isComplete) {
             next.shape.handle = batch.handle();
@@ -101,20 +107,52 @@ private:
         return ApplyResult::Applied;
     }
 
-    static bool change(MapShape::Rows &rows, const MessageBatch &batch)
+    static bool change(MapShape *shape, const MessageBatch &batch)
     {
         const auto messages = batch.messages();
         for (const Message &message : messages) {
-            if (message.operation == Message::Update && !rows.contains(message.key))
+            if (message.operation == Message::MoveOut || message.operation == Message::MoveIn)
+                move(shape, message);
+            else if (!changeRow(shape, message))
                 return false;
-            if (message.operation != Message::Update)
-                rows.remove(message.key);
-            if (message.operation == Message::Delete)
-                continue;
-            for (const Field &field : message.fields)
-                rows[message.key].insert(field.column, field.text);
         }
         return true;
+    }
+
+    static bool changeRow(MapShape *shape, const Message &message)
+    {
+        MapShape::Rows &rows = shape->rows;
+        if (message.operation == Message::Update && !rows.contains(message.key))
+            return false;
+        if (message.operation != Message::Update)
+            rows.remove(message.key);
+        shape->tags[message.key].apply(message);
+        if (message.operation == Message::Delete)
+            return true;
+        for (const Field &field : message.fields)
+            rows[message.key].insert(field.column, field.text);
+        return true;
+    }
+
+    static void move(MapShape *shape, const Message &message)
+    {
+        for (RowTags &tags : shape->tags) {
+            for (const MovePattern &pattern : message.patterns) {
+                if (message.operation == Message::MoveOut)
+                    tags.moveOut(pattern);
+                else
+                    tags.moveIn(pattern);
+            }
+        }
+    }
+
+    static void dropWhatHasLeft(MapShape *shape)
+    {
+        for (auto row = shape->tags.begin(); row != shape->tags.end();) {
+            if (!row->isMember())
+                shape->rows.remove(row.key());
+            row = row->isMember() && !row->isEmpty() ? std::next(row) : shape->tags.erase(row);
+        }
     }
 
     const std::shared_ptr<MapDisk> m_disk;

@@ -4,6 +4,7 @@
 #ifndef ELECTRIC_TEST_MAPSTORAGE_H
 #define ELECTRIC_TEST_MAPSTORAGE_H
 
+#include <ElectricQt/RowTags>
 #include <ElectricQt/ShapeStorage>
 
 #include <QtCore/QMap>
@@ -19,6 +20,7 @@ struct MapShape
 
     Electric::StoredShape shape;
     Rows rows;
+    QMap<QByteArray, Electric::RowTags> tags; // of the rows that have some
 };
 
 // The disk: it outlives the storages that use it.

@@ -21,6 +21,21 @@ QJsonObject message(const QString &operation, int id, QJsonObject value)
             {QStringLiteral("headers"), QJsonObject {{QStringLiteral("operation"), operation}}}};
 }
 
+QJsonObject withHeader(QJsonObject message, const QString &name, const QJsonValue &value)
+{
+    QJsonObject headers = message[QStringLiteral("headers")].toObject();
+    headers.insert(name, value);
+    message.insert(QStringLiteral("headers"), headers);
+    return message;
+}
+
+QJsonObject move(const QString &event, int position, const QString &value)
+{
+    const QJsonObject pattern {{QStringLiteral("pos"), position}, {QStringLiteral("value"), value}};
+    const QJsonObject message = withHeader({}, QStringLiteral("event"), event);
+    return withHeader(message, QStringLiteral("patterns"), QJsonArray {pattern});
+}
+
 } // namespace
 
 QString keyOf(int id)
@@ -62,6 +77,32 @@ QJsonObject upToDate()
 {
     return {{QStringLiteral("headers"),
              QJsonObject {{QStringLiteral("control"), QStringLiteral("up-to-date")}}}};
+}
+
+QJsonObject tagged(QJsonObject change, const QStringList &tags, const QStringList &removed)
+{
+    change = withHeader(change, QStringLiteral("tags"), QJsonArray::fromStringList(tags));
+    return removed.isEmpty()
+        ? change
+        : withHeader(change, QStringLiteral("removed_tags"), QJsonArray::fromStringList(removed));
+}
+
+QJsonObject withConditions(QJsonObject change, const QList<bool> &conditions)
+{
+    QJsonArray array;
+    for (const bool condition : conditions)
+        array.append(condition);
+    return withHeader(change, QStringLiteral("active_conditions"), array);
+}
+
+QJsonObject movedOut(int position, const QString &value)
+{
+    return move(QStringLiteral("move-out"), position, value);
+}
+
+QJsonObject movedIn(int position, const QString &value)
+{
+    return move(QStringLiteral("move-in"), position, value);
 }
 
 Schema schemaOf(const QByteArray &json)

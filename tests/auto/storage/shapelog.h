@@ -22,6 +22,12 @@ QJsonObject updated(int id, const QString &title);
 QJsonObject removed(int id);
 QJsonObject upToDate();
 
+// Of a shape with subqueries: a change with tags, and the moves of a pattern.
+QJsonObject tagged(QJsonObject change, const QStringList &tags, const QStringList &removed = {});
+QJsonObject withConditions(QJsonObject change, const QList<bool> &conditions);
+QJsonObject movedOut(int position, const QString &value);
+QJsonObject movedIn(int position, const QString &value);
+
 Electric::Schema schemaOf(const QByteArray &json);
 Electric::Schema itemsSchema();
 Electric::ShapeDefinition definitionOf(const QString &table, const QString &where = {});

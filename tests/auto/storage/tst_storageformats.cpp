@@ -21,6 +21,8 @@ private Q_SLOTS:
     void shape_isFound();
     void shape_goesOn_data();
     void shape_goesOn();
+    void tags_areFetchedAnew_data();
+    void tags_areFetchedAnew();
     void migration_isOneTransaction_data();
     void migration_isOneTransaction();
     void readOnly_isNotMigrated_data();
@@ -129,6 +131,43 @@ void TestStorageFormats::shape_goesOn()
     file.openShape(CatchingUp);
     file.apply(lastBatch({updated(3, u"C"_s)}, at("1_1")));
     QCOMPARE(file.rows(), QStringList({u"1:A"_s, u"3:C"_s, u"4:d"_s}));
+}
+
+void TestStorageFormats::tags_areFetchedAnew_data()
+{
+    QTest::addColumn<QJsonObject>("message");
+    QTest::newRow("move-out") << movedOut(0, u"x"_s);
+    QTest::newRow("tags") << tagged(inserted(4), {u"x"_s});
+    QTest::newRow("conditions") << withConditions(inserted(4), {true});
+}
+
+// Format 1 kept no tags. What it has stored stays, until something depends on them.
+void TestStorageFormats::tags_areFetchedAnew()
+{
+    QFETCH(const QJsonObject, message);
+    StoreFile file;
+    file.replaceBy(sampleOf(1));
+    file.reopen();
+    file.apply(lastBatch({updated(3, u"C"_s)}, at("1_0"))); // depends on none
+    const QStringList rows {u"1:a"_s, u"2:B"_s, u"3:C"_s};
+    QCOMPARE(file.tryApply(lastBatch({message}, at("1_1"))), ApplyResult::Hole);
+    QCOMPARE(file.rows(), rows);
+    QCOMPARE(file.reopen().offset, "1_0"_ba);
+    QCOMPARE(file.tryApply(lastBatch({message}, at("1_1"))), ApplyResult::Hole);
+
+    file.apply(MessageBatchBuilder::mustRefetch({}));
+    QCOMPARE(file.rows(), rows);
+    file.apply(
+        batch({tagged(inserted(1, u"a"_s), {u"x"_s}), inserted(2, u"B"_s)}, firstAt("0_0", "h2")));
+    BatchContext next = at("0_inf");
+    next.handle = "h2";
+    file.reopen(); // which fetches anew
+    file.apply(
+        batch({tagged(inserted(1, u"a"_s), {u"x"_s}), inserted(2, u"B"_s)}, firstAt("0_0", "h2")));
+    file.apply(lastBatch({}, next));
+    next.offset = "1_0";
+    file.apply(lastBatch({movedOut(0, u"x"_s)}, next));
+    QCOMPARE(file.rows(), QStringList(u"2:B"_s));
 }
 
 void TestStorageFormats::migration_isOneTransaction_data()

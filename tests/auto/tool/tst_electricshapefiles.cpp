@@ -26,6 +26,7 @@ private Q_SLOTS:
     void names_andScopes();
     void status_incomplete();
     void clear();
+    void olderFormat();
     void withoutServer();
     void unusableFile_data();
     void unusableFile();
@@ -257,6 +258,32 @@ void TestElectricShapeFiles::clear()
 /*
     What is stored can be seen without a server; a sync shows it, and cannot reach one.
 */
+// A file of an app that has not been updated is read as it is, and carried over where it is
+// written.
+void TestElectricShapeFiles::olderFormat()
+{
+    QVERIFY(QFile::copy(QStringLiteral(ELECTRIC_FORMATS "/format-1.db"), m_file));
+    QVERIFY(QFile::setPermissions(m_file, QFile::ReadOwner | QFile::WriteOwner));
+    const auto contents = [this] {
+        QFile file(m_file);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = contents();
+    const QStringList items {QStringLiteral("--name"), QStringLiteral("items"),
+                             QStringLiteral("--json")};
+    QCOMPARE(tool("rows", items).lines().size(), 3);
+    const Outcome status = tool("status", {QStringLiteral("--json")});
+    QCOMPARE(status.lines().size(), 5);
+    QCOMPARE(status.lines().first()[u"offset"].toString(), QStringLiteral("0_inf"));
+    QCOMPARE(contents(), before);
+
+    VERIFY_EXIT(tool("clear", items.first(2)), 0);
+    const Outcome rows = tool("rows", items);
+    VERIFY_EXIT(rows, 0);
+    QCOMPARE(rows.lines().size(), 0);
+    QCOMPARE(tool("status", {QStringLiteral("--json")}).lines().size(), 5);
+}
+
 void TestElectricShapeFiles::withoutServer()
 {
     const QStringList arguments = sync(QStringLiteral("todos"), words("--timeout 1"));
