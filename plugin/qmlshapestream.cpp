@@ -3,6 +3,8 @@
 
 #include "qmlshapestream.h"
 
+#include "qmlprovider.h"
+
 #include <QtCore/QMetaObject>
 #include <QtCore/QPointer>
 #include <QtQml/QJSValueIterator>
@@ -121,6 +123,74 @@ QVariant QmlShapeStream::parsed(const QString &key, const QString &text)
     if (result.isArray())
         return result.property(0).toVariant();
     return QVariant::fromValue(Electric::Error(Electric::Error::InvalidValue, result.toString()));
+}
+
+/*!
+    \qmlproperty var ShapeStream::headersProvider
+    A function that is asked for headers before each request: \c {(lastError, reply) => ...}. It
+    returns them as an object, or a promise of one; where it returns nothing it calls
+    \c reply.answer(headers) or \c reply.fail(why) later. \c lastError is null unless the request
+    before has failed: after a refusal of the credentials they are to be renewed.
+
+    \code
+    headersProvider: lastError => session.token(lastError !== null)
+                                         .then(token => ({Authorization: "Bearer " + token}))
+    \endcode
+
+    \sa Electric::ShapeStream::setHeadersProvider()
+*/
+QJSValue QmlShapeStream::headersFunction() const
+{
+    return m_headersFunction;
+}
+
+void QmlShapeStream::setHeadersFunction(const QJSValue &function)
+{
+    if (m_headersFunction.strictlyEquals(function))
+        return;
+    m_headersFunction = function;
+    setHeadersProvider(
+        providerOf(QStringLiteral("headersProvider"), &QmlShapeStream::m_headersFunction));
+    Q_EMIT headersProviderChanged();
+}
+
+/*!
+    \qmlproperty var ShapeStream::paramsProvider
+    A function that is asked for further URL parameters before each request, like headersProvider.
+    They are taken for credentials: neither stored nor part of the shape.
+*/
+QJSValue QmlShapeStream::paramsFunction() const
+{
+    return m_paramsFunction;
+}
+
+void QmlShapeStream::setParamsFunction(const QJSValue &function)
+{
+    if (m_paramsFunction.strictlyEquals(function))
+        return;
+    m_paramsFunction = function;
+    setParamsProvider(
+        providerOf(QStringLiteral("paramsProvider"), &QmlShapeStream::m_paramsFunction));
+    Q_EMIT paramsProviderChanged();
+}
+
+Electric::RequestProvider QmlShapeStream::providerOf(const QString &name,
+                                                     QJSValue QmlShapeStream::*function)
+{
+    const QJSValue &value = this->*function;
+    if (value.isUndefined() || value.isNull())
+        return {};
+    if (!value.isCallable()) {
+        report({Electric::Error::InvalidShape, tr("%1 is no function.").arg(name)});
+        return {};
+    }
+    return [this, function](const Electric::ProviderReply &reply) {
+        QQmlEngine *const engine = qmlEngine(this);
+        if (engine)
+            callProvider(engine, this->*function, reply);
+        else
+            reply.fail(tr("There is no QML engine any more."));
+    };
 }
 
 /*

@@ -19,6 +19,10 @@ class QmlShapeStream : public Electric::ShapeStream, public QQmlParserStatus
         QVariant columnMapper READ wordOrMap WRITE setWordOrMap NOTIFY columnMapperChanged FINAL)
     Q_PROPERTY(
         QJSValue parsers READ parserFunctions WRITE setParserFunctions NOTIFY parsersChanged FINAL)
+    Q_PROPERTY(QJSValue headersProvider READ headersFunction WRITE setHeadersFunction NOTIFY
+                   headersProviderChanged FINAL)
+    Q_PROPERTY(QJSValue paramsProvider READ paramsFunction WRITE setParamsFunction NOTIFY
+                   paramsProviderChanged FINAL)
     QML_NAMED_ELEMENT(ShapeStream)
 
 public:
@@ -32,19 +36,29 @@ public:
     QJSValue parserFunctions() const;
     void setParserFunctions(const QJSValue &functions);
 
+    QJSValue headersFunction() const;
+    void setHeadersFunction(const QJSValue &function);
+    QJSValue paramsFunction() const;
+    void setParamsFunction(const QJSValue &function);
+
     void classBegin() override;
     void componentComplete() override;
 
 Q_SIGNALS:
     void autoStartChanged();
+    void headersProviderChanged();
+    void paramsProviderChanged();
 
 private:
     QVariant parsed(const QString &key, const QString &text);
     void report(const Electric::Error &error);
+    Electric::RequestProvider providerOf(const QString &name, QJSValue QmlShapeStream::*function);
 
     QVariant m_wordOrMap;
     QJSValue m_functions;
     QJSValue m_caller;
+    QJSValue m_headersFunction;
+    QJSValue m_paramsFunction;
     bool m_autoStart = true;
 };
 

@@ -5,42 +5,13 @@
 
 #include "columnvalue.h"
 #include "messagebatch_p.h"
-#include "messagereader_p.h"
+#include "messageheaders_p.h"
 
-#include <QtCore/QCoreApplication>
+
 
 namespace Electric {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Electric::MessageBatch", text);
-}
-
-enum class Shape { Skipped, Change, Control, Broken };
-
-/*
-    Whether an element of the body is a message. One that is not understood is skipped, for
-    newer servers; one that claims to be a change must be whole.
-*/
-Shape shapeOf(const simdjson::dom::element &element)
-{
-    simdjson::dom::object message;
-    simdjson::dom::object headers;
-    if (element.get(message) || message["headers"].get(headers))
-        return Shape::Broken;
-    std::string_view word;
-    if (headers["operation"].get(word))
-        return headers["control"].get(word) ? Shape::Skipped : Shape::Control;
-    if (word != "insert" && word != "update" && word != "delete")
-        return Shape::Skipped;
-    std::string_view key;
-    simdjson::dom::object value;
-    if (message["key"].get(key) || (word != "delete" && message["value"].get(value)))
-        return Shape::Broken;
-    return Shape::Change;
-}
 
 Message::Operation operationOf(MessageView::Kind kind)
 {
@@ -51,9 +22,22 @@ Message::Operation operationOf(MessageView::Kind kind)
         return Message::Update;
     case MessageView::Kind::Delete:
         return Message::Delete;
+    case MessageView::Kind::MoveOut:
+        return Message::MoveOut;
+    case MessageView::Kind::MoveIn:
+        return Message::MoveIn;
     default:
         return Message::Other;
     }
+}
+
+QByteArrayList textsOf(const std::vector<std::string_view> &views)
+{
+    QByteArrayList texts;
+    texts.reserve(qsizetype(views.size()));
+    for (const std::string_view view : views)
+        texts.append(toByteArray(view));
+    return texts;
 }
 
 QList<Field> fieldsOf(const std::vector<FieldView> &views)
@@ -103,9 +87,34 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
     table of types; an update has the changed columns and the primary key, unless the shape's
     replica is full. The stream's columnMapper, parsers and transformer say how a receiver of
     batchReceived() sees \c value and \c oldValue. \c fields and \c oldFields hold the same in the
-    server's names and text. Messages that are no changes
-    have the operation \c Other and are not part of MessageBatch::messages().
+    server's names and text.
+
+    In a shape whose \c where has a subquery rows leave without a message of their own: see
+    RowTags. There a change has \c tags, \c removedTags and \c activeConditions, \c isMoveIn is
+    true of a row that came because a subquery's result changed, and messages with the operations
+    \c MoveOut and \c MoveIn say so by their \c patterns; they have neither key nor values. A
+    change whose tags, or a move whose patterns, are not what they should be is refused together
+    with its whole batch, as an answer that cannot be used: its rows could never leave.
+
+    Messages that are neither changes nor moves have the operation \c Other and are not part of
+    MessageBatch::messages().
 */
+
+/*!
+    \class Electric::MovePattern
+    \inmodule ElectricQt
+    \brief Which rows a Message::MoveOut or Message::MoveIn concerns: those that have a tag whose
+    part at \c position, counted from 0, is \c value.
+*/
+
+QVariantList Message::patternVariants() const
+{
+    QVariantList variants;
+    variants.reserve(patterns.size());
+    for (const MovePattern &pattern : patterns)
+        variants.append(QVariant::fromValue(pattern));
+    return variants;
+}
 
 /*!
     \class Electric::MessageBatch
@@ -115,8 +124,8 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
     A batch is immutable, cheap to copy and may be used in any thread. Its messages are only
     turned into objects when messages() is called; parsers and transformer of the stream run then,
     in the stream's thread only: in another one the messages have the app's names, but values by
-    the table of types. Whoever stores a batch stores its handle()
-    and offset() in the same transaction.
+    the table of types. Whoever stores a batch stores its handle(), offset(), expiredHandle() and
+    snapshotFilters() in the same transaction.
 */
 
 /*!
@@ -143,6 +152,27 @@ QByteArray MessageBatch::handle() const
 QByteArray MessageBatch::offset() const
 {
     return d ? d->context.offset : QByteArray();
+}
+
+/*!
+    Returns the handle that is known as dead from this batch on, or nothing. It is stored with the
+    position, takes the place of the one that was stored before, and is given back as
+    StoredShape::expiredHandle: answers that still bear it come from a cache that is out of date.
+*/
+QByteArray MessageBatch::expiredHandle() const
+{
+    return d ? d->context.expiredHandle : QByteArray();
+}
+
+/*!
+    Returns what the stream has to remember of the snapshots that it has fetched and not yet
+    passed; the stream's own bytes, which mean nothing to others. They are stored with the
+    position, take the place of those that were stored before, and are given back as
+    StoredShape::snapshotFilters.
+*/
+QByteArray MessageBatch::snapshotFilters() const
+{
+    return d ? d->context.snapshotFilters : QByteArray();
 }
 
 /*!
@@ -196,7 +226,8 @@ qint64 MessageBatch::byteCount() const
 }
 
 /*!
-    Returns the inserts, updates and deletes in their order. Takes time in proportion to the batch.
+    Returns the inserts, updates and deletes in their order, and among them the moves. Takes time in
+    proportion to the batch.
 */
 QList<Message> MessageBatch::messages() const
 {
@@ -206,10 +237,9 @@ QList<Message> MessageBatch::messages() const
     MessageReader reader(*this);
     while (reader.next()) {
         const MessageView &view = reader.message();
-        if (!view.isChange())
+        if (!view.isChange() && !view.isMove())
             continue;
-        Message message;
-        message.operation = operationOf(view.kind);
+        Message message = MessageBatchBuilder::tagsOf(view);
         message.key = toByteArray(view.key);
         message.fields = fieldsOf(view.fields);
         message.oldFields = fieldsOf(view.oldFields);
@@ -230,66 +260,22 @@ QVariantList MessageBatch::messageVariants() const
     return variants;
 }
 
-std::optional<MessageBatch> MessageBatchBuilder::fromBody(QByteArray body,
-                                                          const BatchContext &context, QString *why)
+/*
+    What RowTags needs of a message, and nothing else of it.
+*/
+Message MessageBatchBuilder::tagsOf(const MessageView &view)
 {
-    const auto data = new MessageBatchData;
-    QExplicitlySharedDataPointer<const MessageBatchData> holder(data);
-    data->context = context;
-    data->byteCount = body.size();
-
-    body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
-    simdjson::dom::element root;
-    const auto error = data->parser.parse(body.constData(), size_t(body.size()), false).get(root);
-    if (error) {
-        *why = tr("The answer is not JSON (%1).")
-                   .arg(QLatin1StringView(simdjson::error_message(error)));
-        return std::nullopt;
-    }
-    if (root.get(data->body)) {
-        *why = tr("The answer is not a JSON array of messages.");
-        return std::nullopt;
-    }
-    data->hasBody = true;
-    for (const auto element : data->body) {
-        const Shape shape = shapeOf(element);
-        if (shape == Shape::Broken) {
-            *why = tr("The answer holds something that is not a message of Electric's.");
-            return std::nullopt;
-        }
-        data->changeCount += shape == Shape::Change;
-        std::string_view control;
-        if (shape == Shape::Control)
-            control = std::string_view(element["headers"]["control"]);
-        data->isUpToDate = control == "up-to-date"; // only at the end: the last one decides
-        data->isMustRefetch = data->isMustRefetch || control == "must-refetch";
-    }
-    MessageBatch batch;
-    batch.d = holder;
-    return batch;
-}
-
-MessageBatch MessageBatchBuilder::fromRows(const QList<Message> &rows, const BatchContext &context,
-                                           bool isUpToDate)
-{
-    const auto data = new MessageBatchData;
-    data->context = context;
-    data->rows = rows;
-    data->isUpToDate = isUpToDate;
-    data->changeCount = rows.size();
-    MessageBatch batch;
-    batch.d = data;
-    return batch;
-}
-
-MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle)
-{
-    const auto data = new MessageBatchData;
-    data->context.expiredHandle = expiredHandle;
-    data->isMustRefetch = true;
-    MessageBatch batch;
-    batch.d = data;
-    return batch;
+    Message message;
+    message.operation = operationOf(view.kind);
+    message.tags = textsOf(view.tags);
+    message.removedTags = textsOf(view.removedTags);
+    if (view.hasActiveConditions)
+        message.activeConditions.emplace(view.activeConditions.begin(),
+                                         view.activeConditions.end());
+    message.isMoveIn = view.isMoveIn;
+    for (const PatternView &pattern : view.patterns)
+        message.patterns.append({pattern.position, toByteArray(pattern.value)});
+    return message;
 }
 
 MessageBatch MessageBatchBuilder::dressed(const MessageBatch &batch,
@@ -299,12 +285,6 @@ MessageBatch MessageBatchBuilder::dressed(const MessageBatch &batch,
     result.m_dress
         = std::make_shared<const BatchDress>(BatchDress {presentation, std::this_thread::get_id()});
     return result;
-}
-
-const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)
-{
-    static const BatchContext Empty;
-    return batch.d ? batch.d->context : Empty;
 }
 
 } // namespace Electric

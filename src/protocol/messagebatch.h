@@ -9,6 +9,7 @@
 #include "schema.h"
 
 #include <QtCore/QByteArray>
+#include <QtCore/QByteArrayList>
 #include <QtCore/QList>
 #include <QtCore/QMetaType>
 #include <QtCore/QObject>
@@ -16,6 +17,7 @@
 #include <QtCore/QVariantMap>
 
 #include <memory>
+#include <optional>
 
 namespace Electric {
 
@@ -30,6 +32,20 @@ struct ELECTRICQT_EXPORT Field
     friend bool operator==(const Field &a, const Field &b) = default;
 };
 
+class ELECTRICQT_EXPORT MovePattern
+{
+    Q_GADGET
+    Q_PROPERTY(int position MEMBER position FINAL)
+    Q_PROPERTY(QString value READ valueString FINAL)
+
+public:
+    int position = 0;
+    QByteArray value;
+
+    QString valueString() const { return QString::fromUtf8(value); }
+    friend bool operator==(const MovePattern &a, const MovePattern &b) = default;
+};
+
 class ELECTRICQT_EXPORT Message
 {
     Q_GADGET
@@ -37,9 +53,11 @@ class ELECTRICQT_EXPORT Message
     Q_PROPERTY(QString key READ keyString FINAL)
     Q_PROPERTY(QVariantMap value MEMBER value FINAL)
     Q_PROPERTY(QVariantMap oldValue MEMBER oldValue FINAL)
+    Q_PROPERTY(QVariantList patterns READ patternVariants FINAL)
+    Q_PROPERTY(bool isMoveIn MEMBER isMoveIn FINAL)
 
 public:
-    enum Operation { Other, Insert, Update, Delete };
+    enum Operation { Other, Insert, Update, Delete, MoveOut, MoveIn };
     Q_ENUM(Operation)
 
     Operation operation = Other;
@@ -48,8 +66,14 @@ public:
     QList<Field> oldFields;
     QVariantMap value;
     QVariantMap oldValue;
+    QByteArrayList tags;
+    QByteArrayList removedTags;
+    std::optional<QList<bool>> activeConditions;
+    QList<MovePattern> patterns;
+    bool isMoveIn = false;
 
     QString keyString() const { return QString::fromUtf8(key); }
+    QVariantList patternVariants() const;
 };
 
 class ELECTRICQT_EXPORT MessageBatch
@@ -72,6 +96,8 @@ public:
 
     QByteArray handle() const;
     QByteArray offset() const;
+    QByteArray expiredHandle() const;
+    QByteArray snapshotFilters() const;
     Schema schema() const;
     bool isUpToDate() const;
     bool startsLog() const;
@@ -94,6 +120,7 @@ private:
 
 } // namespace Electric
 
+Q_DECLARE_METATYPE(Electric::MovePattern)
 Q_DECLARE_METATYPE(Electric::Message)
 Q_DECLARE_METATYPE(Electric::MessageBatch)
 
