@@ -143,12 +143,12 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     const QPointer<PersistedShape> guard(q); // a slot may destroy the model
     const qsizetype lastCount = rowIds.size();
     const QString lastTable = cache.source().table;
+    if (!play(update.operations, RowOperation::Type::Remove, true))
+        return;
     const Error lastNamesError = namesError;
     const bool hasOtherRoles = adoptSchema(update.shape.schema);
     // What a transformer makes of the changed columns may be anything: no roles are all roles.
     changedRoles = presenter->isTransforming() ? QList<int>() : rolesOf(update.columns);
-    if (!play(update.operations, RowOperation::Type::Remove, true))
-        return;
     const Error readError = cache.moveTo(update.source, schema);
     if (!play(update.operations, RowOperation::Type::Remove, false))
         return;

@@ -165,7 +165,7 @@ private:
         if (token(-1).is(u"."))
             return isColumnOfTable();
         const QString current = word(0);
-        if (isKeyword(current, m_dialect)) {
+        if (isKeyword(current, m_dialect) && !isColumnLikeAKeyword(current)) {
             passKeyword(current);
             return false;
         }
@@ -177,6 +177,14 @@ private:
         if (next.is(u"(") || next.is(u"=>") || level().isInTables)
             return false; // a function, its parameter, or a table
         return next.kind != Kind::Literal; // DATE '2026-11-23'
+    }
+
+    // localTime is a column's name where local_time is a column, and is written so by nobody else.
+    bool isColumnLikeAKeyword(const QString &keyword) const
+    {
+        static const QSet<QString> words
+            = wordsOf("isnull localtime localtimestamp notnull tablesample");
+        return words.contains(keyword) && !m_isAfterOperand && !replacement().isNull();
     }
 
     bool isColumnOfTable()

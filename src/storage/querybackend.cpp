@@ -35,11 +35,7 @@ public:
 
     void bindText(int parameter, std::string_view utf8, bool) override
     {
-        QString text = textFromUtf8(utf8);
-        if (utf8.starts_with(ByteOrderMark) && dropsMark())
-            text.prepend(QChar(QChar::ByteOrderMark)); // only the first one is dropped
-        // Never a null QString, which would be bound as NULL.
-        m_query.bindValue(parameter, text.isNull() ? QStringLiteral("") : text);
+        bindString(parameter, textFromUtf8(utf8));
     }
 
     void bindBlob(int parameter, const QByteArray &bytes) override
@@ -49,7 +45,10 @@ public:
 
     void bindVariant(int parameter, const QVariant &value) override
     {
-        m_query.bindValue(parameter, value);
+        if (value.typeId() == QMetaType::QString)
+            bindString(parameter, value.toString());
+        else
+            m_query.bindValue(parameter, value);
     }
 
     bool run() override { return m_query.exec(); }
@@ -77,6 +76,15 @@ public:
     }
 
 private:
+    void bindString(int parameter, QString text)
+    {
+        const QChar mark(QChar::ByteOrderMark);
+        if (text.startsWith(mark) && dropsMark())
+            text.prepend(mark); // only the first one is dropped
+        // Never a null QString, which would be bound as NULL.
+        m_query.bindValue(parameter, text.isNull() ? QStringLiteral("") : text);
+    }
+
     /*
         SQLite takes a byte order mark at the start of UTF-16 for none of the text. Drivers differ
         in what they hand to it: this one is asked.

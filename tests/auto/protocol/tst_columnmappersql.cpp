@@ -108,6 +108,14 @@ void TestColumnMapperSql::addWordRows()
 {
     sameRow("keywords in any case", u"a IS NOT NULL And b iS nUlL Or c bEtween 1 anD 2"_s);
     sameRow("capitals", u"DONE = TRUE AND CREATED_AT IS NULL"_s);
+    sqlRow("keywords in camel case", u"isNull AND a isNull OR localTime < b.notNull"_s,
+           u"is_null AND a isNull OR local_time < b.not_null"_s);
+    sameRow("keywords of two words", u"a ISNULL AND b notnull OR LOCALTIME > localtimestamp"_s);
+    sqlRow("columns that are keywords", u"currentUser = 1"_s, u"\"current_user\" = 1"_s);
+    sqlRow("window", u"count(*) FILTER (WHERE isDone) OVER (PARTITION BY userId ORDER BY dueAt)"_s,
+           u"count(*) FILTER (WHERE is_done) OVER (PARTITION BY user_id ORDER BY due_at)"_s);
+    sqlRow("using", u"a IN (SELECT b FROM userLists JOIN l USING (listId) WHERE isDone)"_s,
+           u"a IN (SELECT b FROM userLists JOIN l USING (list_id) WHERE is_done)"_s);
     sqlRow("keywords between",
            u"isDone IS NOT NULL AND NOT isOpen OR userName ILIKE 'x' ESCAPE '\\'"_s,
            u"is_done IS NOT NULL AND NOT is_open OR user_name ILIKE 'x' ESCAPE '\\'"_s);

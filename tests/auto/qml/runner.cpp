@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "devserver/developmentserver.h"
+#include "seed.h"
 
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -21,36 +22,13 @@ public:
 
     QUrl url() const { return m_server->url(); }
 
-    // A fresh server with the table `todos`, and a fresh folder for databases.
+    // A fresh server with the tables of the seed, and a fresh folder for databases.
     Q_INVOKABLE void restart()
     {
         m_folder = std::make_unique<QTemporaryDir>();
         m_server = std::make_unique<ElectricDev::DevelopmentServer>();
-        m_server->seed(R"({"tables": {"todos": {"columns": {
-            "id": {"type": "int4", "not_null": true, "pk_index": 0}, "title": {"type": "text"},
-            "note": {"type": "text"}, "priority": {"type": "int4"}, "done": {"type": "bool"},
-            "due": {"type": "date"}, "created": {"type": "timestamptz"}},
-            "rows": [
-              {"id": "1", "title": "Milk", "note": null, "priority": "1", "done": false, "due": "2026-11-24",
-               "created": "2026-11-23 01:02:03.5+00"},
-              {"id": "2", "title": "Bread", "note": "brown", "priority": "3", "done": true, "due": null,
-               "created": "2026-11-23 01:02:04+00"},
-              {"id": "3", "title": "Cheese", "note": null, "priority": "2", "done": false, "due": null,
-               "created": null}]},
-            "entries": {"columns": {
-            "id": {"type": "int8", "not_null": true, "pk_index": 0},
-            "created_at": {"type": "timestamptz"}, "line_1": {"type": "text"},
-            "userID": {"type": "int4"}, "unit_price": {"type": "numeric"},
-            "due_days": {"type": "date", "dims": 1}, "photo": {"type": "bytea"},
-            "large": {"type": "int8"}, "json_data": {"type": "jsonb"}, "note": {"type": "text"}},
-            "rows": [
-              {"id": "1", "created_at": "2026-11-23 01:02:03+00", "line_1": "First", "userID": "7",
-               "unit_price": "1.50", "due_days": "{2026-11-24, NULL}", "photo": "\\x00ff",
-               "large": "9007199254740993", "json_data": "[1, null]", "note": null},
-              {"id": "2", "created_at": "2026-11-22 01:02:03+00", "line_1": "Second", "userID": "8",
-               "unit_price": "20.00", "due_days": "{}", "photo": null,
-               "large": "5", "json_data": null, "note": "x"}]}}})");
-        m_server->listen();
+        if (!m_server->seed(seed()) || !m_server->listen()) // then every test fails
+            qWarning("There is no server: %s", qPrintable(m_server->errorString()));
         Q_EMIT urlChanged();
     }
 

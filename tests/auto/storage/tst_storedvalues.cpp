@@ -150,6 +150,13 @@ void TestStoredValues::value()
     QCOMPARE(kind, stored.section(u'|', 0, 0));
     if (kind != u"blob" && !text.toString().contains(u"e-"))
         QCOMPARE(file.seen(u"SELECT c FROM t"_s).value(0), stored.section(u'|', 1));
+    if (kind == u"text") { // as a filter's parameter
+        SqlStatement find
+            = file.store().database()->prepare(u"SELECT count(*) FROM t WHERE c = ?"_s);
+        find.variant(text.toString());
+        QVERIFY(find.run() && find.step());
+        QCOMPARE(find.integerAt(0), 1);
+    }
 
     const QList<Field> fields = replayed(file);
     QCOMPARE(fields.size(), 1);
