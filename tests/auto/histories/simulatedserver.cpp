@@ -1,0 +1,384 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "simulatedserver.h"
+
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray keyOf(int id)
+{
+    return R"("public"."items"/")" + QByteArray::number(id) + '"';
+}
+
+QJsonObject toJson(const QMap<QByteArray, QByteArray> &row)
+{
+    QJsonObject json;
+    for (auto it = row.begin(); it != row.end(); ++it)
+        json.insert(QString::fromUtf8(it.key()),
+                    it->isNull() ? QJsonValue() : QJsonValue(QString::fromUtf8(*it)));
+    return json;
+}
+
+QByteArray compact(const QJsonObject &json)
+{
+    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+Answer failure(int status, const QByteArray &body)
+{
+    return {status, {{"content-type", "application/json"}}, body};
+}
+
+} // namespace
+
+SimulatedServer::SimulatedServer(quint32 seed, int rows, bool hasFullReplica)
+    : m_dice(seed), m_hasFullReplica(hasFullReplica)
+{
+    for (int i = 0; i < rows; ++i) {
+        ++m_lastId;
+        m_rows.insert(m_lastId, randomRow(m_lastId));
+    }
+    noteState();
+    beginLog();
+}
+
+QByteArrayList SimulatedServer::columns() const
+{
+    QByteArrayList columns {"title", "n", "done"};
+    if (m_hasExtraColumn)
+        columns.append("extra");
+    return columns;
+}
+
+// Few different values, so that there are equal ones; NULL in every column.
+QByteArray SimulatedServer::randomText(const QByteArray &column)
+{
+    if (m_dice.bounded(6) == 0)
+        return {};
+    if (column == "done")
+        return m_dice.bounded(2) == 0 ? "t" : "f";
+    if (column == "n")
+        return QByteArray::number(qint64(m_dice.bounded(9) - 4) * 3002399751580331); // 64 bits
+    static const QByteArrayList Titles {"a",        "b", "it's",      "\"q\"",
+                                        "\xc3\xa4", "",  "{\"k\":1}", "%1"};
+    return Titles[m_dice.bounded(int(Titles.size()))];
+}
+
+SimulatedServer::Row SimulatedServer::randomRow(int id)
+{
+    Row row {{"id", QByteArray::number(id)}};
+    const auto names = columns();
+    for (const QByteArray &column : names)
+        row.insert(column, randomText(column));
+    return row;
+}
+
+void SimulatedServer::noteState()
+{
+    QStringList rows;
+    for (const Row &row : std::as_const(m_rows)) {
+        QStringList texts(QString::fromUtf8(row["id"]));
+        for (auto it = row.begin(); it != row.end(); ++it) {
+            if (it.key() != "id")
+                texts.append(QString::fromUtf8(it.key()) + u'='
+                             + (it->isNull() ? u"NULL"_s : QString::fromUtf8(*it)));
+        }
+        rows.append(texts.join(u'|'));
+    }
+    rows.sort();
+    m_states.append(rows);
+    m_history.append(m_rows);
+    m_stateEnds.append(m_log.entries.size());
+    m_stateIndexes.append(m_states.size() - 1);
+}
+
+/*
+    A new log begins with a snapshot of the rows as they are. PostgreSQL writes booleans otherwise
+    there than in its replication.
+*/
+void SimulatedServer::beginLog()
+{
+    m_log = {};
+    m_log.handle = QByteArray::number(++m_lastLog) + "-log";
+    QJsonObject schema {
+        {u"id"_s, QJsonObject {{u"type"_s, u"int4"_s}, {u"not_null"_s, true}, {u"pk_index"_s, 0}}},
+        {u"title"_s, QJsonObject {{u"type"_s, u"text"_s}}},
+        {u"n"_s, QJsonObject {{u"type"_s, u"int8"_s}}},
+        {u"done"_s, QJsonObject {{u"type"_s, u"bool"_s}}}};
+    if (m_hasExtraColumn)
+        schema.insert(u"extra"_s, QJsonObject {{u"type"_s, u"text"_s}});
+    m_log.schema = compact(schema);
+    int count = 0;
+    for (auto it = m_rows.begin(); it != m_rows.end(); ++it) {
+        Row row = *it;
+        if (!row["done"].isNull())
+            row["done"] = row["done"] == "t" ? "true" : "false";
+        const QJsonObject message {{u"key"_s, QString::fromUtf8(keyOf(it.key()))},
+                                   {u"value"_s, toJson(row)},
+                                   {u"headers"_s, QJsonObject {{u"operation"_s, u"insert"_s}}}};
+        m_log.entries.append(Entry {"0_" + QByteArray::number(++count), compact(message)});
+    }
+    m_log.entries.append(Entry {
+        "0_inf", R"({"headers":{"control":"snapshot-end","xmin":"1","xmax":"1","xip_list":[]}})"});
+    m_log.snapshot = m_log.entries.size();
+    m_stateEnds = {m_log.snapshot};
+    m_stateIndexes = {m_states.size() - 1};
+}
+
+void SimulatedServer::commit(quint32 seed)
+{
+    m_dice.seed(seed);
+    m_lsn += 1 + m_dice.bounded(5);
+    m_operation = 0;
+    const int count = 1 + m_dice.bounded(m_dice.bounded(4) == 0 ? 12 : 3);
+    for (int i = 0; i < count; ++i) {
+        const int kind = m_rows.isEmpty() ? 0 : m_dice.bounded(10);
+        if (kind < 3) {
+            ++m_lastId;
+            // An id that has been in use before is a row of its own as well.
+            const int id = kind == 0 && m_lastId > 3 ? 1 + m_dice.bounded(m_lastId) : m_lastId;
+            if (!m_rows.contains(id))
+                insert(id, randomRow(id));
+            continue;
+        }
+        const int id = std::next(m_rows.cbegin(), m_dice.bounded(int(m_rows.size()))).key();
+        if (kind < 7)
+            update(id);
+        else if (kind < 9)
+            remove(id);
+        else
+            moveKey(id);
+    }
+    noteState();
+}
+
+void SimulatedServer::append(const char *operation, int id, const Row &value, QJsonObject headers,
+                             const Row &old)
+{
+    headers.insert(u"operation"_s, QLatin1StringView(operation));
+    headers.insert(u"lsn"_s, QString::number(m_lsn));
+    headers.insert(u"op_position"_s, m_operation);
+    QJsonObject message {{u"key"_s, QString::fromUtf8(keyOf(id))},
+                         {u"value"_s, toJson(value)},
+                         {u"headers"_s, headers}};
+    if (!old.isEmpty())
+        message.insert(u"old_value"_s, toJson(old));
+    m_log.entries.append(Entry {QByteArray::number(m_lsn) + '_' + QByteArray::number(m_operation++),
+                                compact(message)});
+}
+
+void SimulatedServer::insert(int id, const Row &row, const QByteArray &from)
+{
+    m_rows.insert(id, row);
+    QJsonObject headers;
+    if (!from.isEmpty())
+        headers.insert(u"key_change_from"_s, QString::fromUtf8(from));
+    append("insert", id, row, headers);
+}
+
+void SimulatedServer::update(int id)
+{
+    Row &row = m_rows[id];
+    Row changed {{"id", row["id"]}};
+    Row old;
+    const auto names = columns();
+    for (const QByteArray &column : names) {
+        if (m_dice.bounded(2) == 0)
+            continue;
+        old.insert(column, row[column]);
+        row[column] = randomText(column);
+        changed.insert(column, row[column]);
+    }
+    if (m_hasFullReplica)
+        append("update", id, row, {}, old);
+    else
+        append("update", id, changed);
+}
+
+void SimulatedServer::remove(int id, const QByteArray &to)
+{
+    const Row row = m_rows.take(id);
+    QJsonObject headers;
+    if (!to.isEmpty())
+        headers.insert(u"key_change_to"_s, QString::fromUtf8(to));
+    append("delete", id, m_hasFullReplica ? row : Row {{"id", row["id"]}}, headers);
+}
+
+void SimulatedServer::moveKey(int id)
+{
+    Row row = m_rows[id];
+    const int next = ++m_lastId;
+    row["id"] = QByteArray::number(next);
+    remove(id, keyOf(next));
+    insert(next, row, keyOf(id));
+}
+
+void SimulatedServer::rotate(bool altersTable)
+{
+    m_deadLogs.append(m_log);
+    if (altersTable) {
+        m_hasExtraColumn = !m_hasExtraColumn;
+        for (Row &row : m_rows) {
+            if (m_hasExtraColumn)
+                row.insert("extra", randomText("extra"));
+            else
+                row.remove("extra");
+        }
+        m_log = {};
+        noteState();
+    }
+    beginLog();
+}
+
+/*
+    The database and the log come back as they were some time ago, and go on from there with
+    positions that nobody has seen: nobody else's are valid.
+*/
+void SimulatedServer::restore(int states)
+{
+    const qsizetype kept = std::max<qsizetype>(1, m_stateEnds.size() - states);
+    m_log.entries.resize(m_stateEnds[kept - 1]);
+    m_rows = m_history[m_stateIndexes[kept - 1]];
+    m_stateEnds.resize(kept);
+    m_stateIndexes.resize(kept);
+    m_lsn += 1000;
+    noteState();
+}
+
+QByteArray SimulatedServer::offsetAt(const Log &log, qsizetype position) const
+{
+    return position == 0 ? "0_0"_ba : log.entries[position - 1].offset;
+}
+
+qsizetype SimulatedServer::positionOf(const Log &log, const QString &offset) const
+{
+    if (offset == u"-1" || offset == u"0_0")
+        return 0;
+    const auto found = std::ranges::find(log.entries, offset.toLatin1(), &Entry::offset);
+    return found == log.entries.end() ? -1 : found - log.entries.begin() + 1;
+}
+
+Answer SimulatedServer::part(const Log &log, qsizetype from, int most, const Query &query) const
+{
+    const bool isFirst = query[u"offset"_s] == u"-1";
+    const qsizetype last = isFirst ? log.snapshot : log.entries.size();
+    const qsizetype to = std::min(from + most, last);
+    QByteArrayList messages;
+    for (qsizetype i = from; i < to; ++i)
+        messages.append(log.entries[i].json);
+    if (!isFirst && to == log.entries.size()) {
+        messages.append(R"({"headers":{"control":"up-to-date","global_last_seen_lsn":")"
+                        + QByteArray::number(m_lsn) + "\"}}");
+    }
+    Answer answer;
+    answer.headers = {{"content-type", "application/json; charset=utf-8"},
+                      {"electric-handle", log.handle},
+                      {"electric-offset", offsetAt(log, to)}};
+    if (isLive(query))
+        answer.headers.insert("electric-cursor", QByteArray::number(m_lsn));
+    else
+        answer.headers.insert("electric-schema", log.schema);
+    answer.body = '[' + messages.join(",\n") + ']';
+    return answer;
+}
+
+Answer SimulatedServer::refetch(bool namesHandle) const
+{
+    Answer answer = failure(409, R"([{"headers":{"control":"must-refetch"}}])");
+    if (namesHandle)
+        answer.headers.insert("electric-handle", m_log.handle);
+    return answer;
+}
+
+/*
+    `repeated`: so many messages before the position come once more, as they may.
+*/
+Answer SimulatedServer::answer(const Query &query, int most, bool namesHandle, int repeated) const
+{
+    const QString offset = query[u"offset"_s];
+    const bool isFirst = offset == u"-1";
+    if (!isFirst && query[u"handle"_s].toUtf8() != m_log.handle)
+        return refetch(namesHandle);
+    const qsizetype position = positionOf(m_log, offset);
+    if (position < 0) {
+        return failure(
+            400,
+            R"({"message":"Invalid request","errors":{"offset":["out of bounds for this shape"]}})");
+    }
+    // Back to the beginning of a transaction: none is sent in part.
+    qsizetype from = position;
+    for (const qsizetype end : m_stateEnds) {
+        if (end <= position - repeated)
+            from = end;
+    }
+    return part(m_log, repeated > 0 ? from : position, most + int(position - from), query);
+}
+
+bool SimulatedServer::hasNewsFor(const Query &query) const
+{
+    return !isLive(query) || query[u"handle"_s].toUtf8() != m_log.handle
+        || positionOf(m_log, query[u"offset"_s]) != m_log.entries.size();
+}
+
+Answer SimulatedServer::nothingYet(const Query &query) const
+{
+    Answer answer = this->answer(query, 0, true);
+    if (answer.status == 200)
+        answer.body = "[]";
+    return answer;
+}
+
+Answer SimulatedServer::noContent(const Query &query) const
+{
+    Answer answer = this->answer(query, 0, true);
+    const bool isAtEnd = positionOf(m_log, query[u"offset"_s]) == m_log.entries.size();
+    if (answer.status == 200 && isAtEnd) {
+        answer.status = 204;
+        answer.body.clear();
+    }
+    return answer;
+}
+
+bool SimulatedServer::hasDeadLogFor(const Query &query) const
+{
+    return std::ranges::any_of(
+        m_deadLogs, [&](const Log &log) { return log.handle != query[u"handle"_s].toUtf8(); });
+}
+
+Answer SimulatedServer::ofDeadLog(const Query &query, quint32 which, int most) const
+{
+    QList<const Log *> others;
+    for (const Log &log : m_deadLogs) {
+        if (log.handle != query[u"handle"_s].toUtf8())
+            others.append(&log);
+    }
+    const Log &log = *others[which % others.size()];
+    const bool isFirst = query[u"offset"_s] == u"-1";
+    return part(log, isFirst ? 0 : which % log.entries.size(), most, query);
+}
+
+QString SimulatedServer::objectionTo(const Query &query) const
+{
+    const QString offset = query[u"offset"_s];
+    const bool isAtStart = offset == u"-1";
+    if (offset.isEmpty())
+        return u"a request without an offset"_s;
+    if (!isAtStart && query[u"handle"_s].isEmpty())
+        return u"offset %1 without a handle"_s.arg(offset);
+    if (isAtStart && isLive(query))
+        return u"a live request from the start"_s;
+    if (isLive(query) && !query.contains(u"cursor"_s))
+        return u"a live request without a cursor"_s;
+    if (query[u"log"_s] != u"full" || query[u"table"_s] != u"items")
+        return u"a request that does not describe the shape"_s;
+    if ((query[u"replica"_s] == u"full") != m_hasFullReplica)
+        return u"a request for another replica"_s;
+    return {};
+}
