@@ -14,6 +14,7 @@
 #include <QtSql/QSqlRecord>
 
 #include <semaphore>
+#include <utility>
 
 using namespace Electric;
 using namespace Qt::StringLiterals;
@@ -96,7 +97,8 @@ void Client::followStorage()
     m_model = std::make_unique<PersistedShape>();
     QObject::connect(m_model.get(), &PersistedShape::upToDate, m_model.get(), [this] {
         m_modelHasRows = true;
-        m_verify(m_modelWatcher, modelRows());
+        if (!m_isClearing)
+            m_verify(m_modelWatcher, modelRows());
     });
     m_model->setStorage(m_storage.get());
     m_model->setStream(m_stream.get());
@@ -137,9 +139,14 @@ void Client::clear()
 {
     if (!m_persisted)
         return;
-    m_modelHasRows = false;
-    m_batches.forget();
+    m_isClearing = true;
     m_persisted->clear();
+}
+
+void Client::endClearing()
+{
+    if (std::exchange(m_isClearing, false))
+        m_modelHasRows = false;
 }
 
 std::shared_ptr<StorageThread> Client::storageThread() const
@@ -229,7 +236,12 @@ std::optional<QStringList> Client::storedRows() const
         database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
         database.open();
     }
+    // Qt's driver does not survive a statement whose columns change while it runs: this reads
+    // the schema as it is now, and the transaction keeps it.
     QSqlQuery query(database);
+    query.exec(u"BEGIN"_s);
+    query.exec(u"SELECT count(*) FROM sqlite_schema"_s);
+    query.next();
     if (!query.exec(u"SELECT * FROM \"%1\""_s.arg(m_persisted->tableName())))
         return QStringList(u"the file cannot be read"_s);
     const QSqlRecord names = query.record();
@@ -244,6 +256,7 @@ std::optional<QStringList> Client::storedRows() const
         }
         rows.append(textOfRow(values));
     }
+    query.exec(u"COMMIT"_s);
     rows.sort();
     return rows;
 }

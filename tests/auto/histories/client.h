@@ -43,6 +43,7 @@ public:
 
     void start();
     void clear();
+    void endClearing(); // it has been done
     void setOffline(bool offline);
     void look(); // at what the model and the file show right now
     // The rows that each part shows, by its name.
@@ -72,6 +73,7 @@ private:
     StateWatcher m_modelWatcher {QStringLiteral("the model")};
     StateWatcher m_diskWatcher {QStringLiteral("the storage")};
     bool m_modelHasRows = false; // it has been up to date
+    bool m_isClearing = false; // what is under way from before may still be told
 };
 
 #endif

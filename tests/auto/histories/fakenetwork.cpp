@@ -5,6 +5,7 @@
 
 #include "networkthread_p.h"
 
+#include <QtCore/QLoggingCategory>
 #include <QtCore/QUrlQuery>
 
 #include <algorithm>
@@ -14,6 +15,9 @@
 using Electric::Mailbox;
 
 namespace {
+
+// QT_LOGGING_RULES="histories.wire=true" tells all that passes.
+Q_LOGGING_CATEGORY(wireLog, "histories.wire", QtWarningMsg)
 
 Query queryOf(const QUrl &url)
 {
@@ -69,6 +73,7 @@ void Wire::end(quint64 request, QNetworkReply::NetworkError how)
 
 void Wire::answer(quint64 request, const Answer &answer)
 {
+    qCDebug(wireLog) << "answered" << answer.status << answer.headers << answer.body;
     if (answer.status > 0) {
         begin(request, answer);
         feed(request, answer.body);
@@ -86,6 +91,7 @@ void Wire::waitForNetworkThread()
 quint64 Wire::add(const QUrl &url, FakeReply *reply, std::shared_ptr<Mailbox> mailbox)
 {
     const std::scoped_lock lock(m_mutex);
+    qCDebug(wireLog) << "asked" << url.query();
     m_open.append({++m_lastId, queryOf(url), reply, std::move(mailbox)});
     m_test->post([] {});
     return m_lastId;

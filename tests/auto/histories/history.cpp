@@ -137,6 +137,7 @@ void History::settle()
     } else if (!waitFor([this] { return !m_wire->waiting().isEmpty() || isFailed(); })) {
         fail(u"the client does not ask any more"_s);
     }
+    m_client->endClearing();
 }
 
 bool History::nextRequest(Wire::Request *request, quint32 which)

@@ -315,10 +315,10 @@ Answer SimulatedServer::answer(const Query &query, int most, bool namesHandle, i
     // Back to the beginning of a transaction: none is sent in part.
     qsizetype from = position;
     for (const qsizetype end : m_stateEnds) {
-        if (end <= position - repeated)
+        if (repeated > 0 && end <= position - repeated)
             from = end;
     }
-    return part(m_log, repeated > 0 ? from : position, most + int(position - from), query);
+    return part(m_log, from, most + int(position - from), query);
 }
 
 bool SimulatedServer::hasNewsFor(const Query &query) const

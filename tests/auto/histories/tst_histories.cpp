@@ -11,13 +11,17 @@ using namespace Qt::StringLiterals;
 
 // Random histories of a table on a simulated server, with all that may happen to servers,
 // networks, caches and apps in between. `tst_histories --seed 17` plays one alone, with its
-// steps; `--seed 17 --count 100` a hundred.
+// steps; `--seed 17 --count 100` a hundred. What fails is cut down to the steps that matter,
+// unless `--whole` is given.
 class TestHistories : public QObject
 {
     Q_OBJECT
 
 public:
-    TestHistories(quint32 first, int count) : m_first(first), m_count(count) { }
+    TestHistories(quint32 first, int count, bool shrinks)
+        : m_first(first), m_count(count), m_shrinks(shrinks)
+    {
+    }
 
 private Q_SLOTS:
     void history_data();
@@ -27,6 +31,7 @@ private Q_SLOTS:
 private:
     const quint32 m_first;
     const int m_count;
+    const bool m_shrinks;
     int m_requests = 0;
 };
 
@@ -77,7 +82,7 @@ void TestHistories::history()
     m_requests += history.requestCount();
     if (failure.isEmpty())
         return;
-    const QList<Step> few = shrunk(setup, steps);
+    const QList<Step> few = m_shrinks ? shrunk(setup, steps) : steps;
     QFAIL(qPrintable(u"%1\n  with %2\n  after %3\n  or shorter: %4\n  where %5\n"
                      "  again: tst_histories --seed %6"_s.arg(failure, setup.text(), textOf(steps),
                                                               textOf(few), outcome(setup, few),
@@ -93,6 +98,7 @@ int main(int argc, char **argv)
 {
     quint32 first = 1;
     int count = 0;
+    bool shrinks = true;
     std::vector<char *> arguments;
     for (int i = 0; i < argc; ++i) {
         const QByteArrayView argument(argv[i]);
@@ -100,12 +106,14 @@ int main(int argc, char **argv)
             first = QByteArray(argv[++i]).toUInt();
         else if (i + 1 < argc && argument == "--count")
             count = QByteArray(argv[++i]).toInt();
+        else if (argument == "--whole")
+            shrinks = false;
         else
             arguments.push_back(argv[i]);
     }
     int argumentCount = int(arguments.size());
     QCoreApplication app(argumentCount, arguments.data());
-    TestHistories test(first, std::max(1, count));
+    TestHistories test(first, std::max(1, count), shrinks);
     return QTest::qExec(&test, argumentCount, arguments.data());
 }
 

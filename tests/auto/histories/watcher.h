@@ -14,7 +14,6 @@ class BatchRows
 {
 public:
     void take(const Electric::MessageBatch &batch);
-    void forget() { *this = {}; }
     void endLog(); // the position is gone, the rows stay
 
     QStringList rows() const; // in the form of SimulatedServer::states()
@@ -39,7 +38,6 @@ public:
 
     // What is wrong, empty if nothing is.
     QString check(const QStringList &rows, const QList<QStringList> &states, bool mayGoBack);
-    void forget() { m_last = 0; }
 
 private:
     QString m_name;
