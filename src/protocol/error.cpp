@@ -42,6 +42,9 @@ namespace Electric {
     \value StorageSetAside    A damaged or newer database file was renamed and a fresh one begun;
                               the text names the file.
     \value InvalidQuery       \c orderBy or \c filter is not valid SQL over the shape's columns.
+    \value ResponseTooLarge   An answer is larger than the stream's maximumResponseSize.
+    \value Cancelled          What was asked for will not be answered: the stream has been stopped
+                              or has another shape now.
 */
 
 /*!

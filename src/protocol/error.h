@@ -39,6 +39,8 @@ public:
         StorageFailed,
         StorageSetAside,
         InvalidQuery,
+        ResponseTooLarge,
+        Cancelled,
     };
     Q_ENUM(Code)
 

@@ -5,9 +5,11 @@
 
 #include "columnvalue.h"
 #include "messagebatch_p.h"
-#include "messagereader_p.h"
+#include "messageheaders_p.h"
 
 #include <QtCore/QCoreApplication>
+
+#include <algorithm>
 
 namespace Electric {
 
@@ -18,28 +20,22 @@ QString tr(const char *text)
     return QCoreApplication::translate("Electric::MessageBatch", text);
 }
 
-enum class Shape { Skipped, Change, Control, Broken };
-
 /*
-    Whether an element of the body is a message. One that is not understood is skipped, for
-    newer servers; one that claims to be a change must be whole.
+    Whether an element of the body is a message, which is read into `view`. One that is not
+    understood is skipped, for newer servers; one that claims to be a change, or a move, must be
+    whole.
 */
-Shape shapeOf(const simdjson::dom::element &element)
+bool isMessage(const simdjson::dom::element &element, MessageView *view)
 {
+    view->clear();
     simdjson::dom::object message;
     simdjson::dom::object headers;
-    if (element.get(message) || message["headers"].get(headers))
-        return Shape::Broken;
-    std::string_view word;
-    if (headers["operation"].get(word))
-        return headers["control"].get(word) ? Shape::Skipped : Shape::Control;
-    if (word != "insert" && word != "update" && word != "delete")
-        return Shape::Skipped;
-    std::string_view key;
+    if (element.get(message) || message["headers"].get(headers) || !readHeaders(headers, view))
+        return false;
     simdjson::dom::object value;
-    if (message["key"].get(key) || (word != "delete" && message["value"].get(value)))
-        return Shape::Broken;
-    return Shape::Change;
+    return !view->isChange()
+        || (!message["key"].get(view->key)
+            && (view->kind == MessageView::Kind::Delete || !message["value"].get(value)));
 }
 
 Message::Operation operationOf(MessageView::Kind kind)
@@ -51,9 +47,22 @@ Message::Operation operationOf(MessageView::Kind kind)
         return Message::Update;
     case MessageView::Kind::Delete:
         return Message::Delete;
+    case MessageView::Kind::MoveOut:
+        return Message::MoveOut;
+    case MessageView::Kind::MoveIn:
+        return Message::MoveIn;
     default:
         return Message::Other;
     }
+}
+
+QByteArrayList textsOf(const std::vector<std::string_view> &views)
+{
+    QByteArrayList texts;
+    texts.reserve(qsizetype(views.size()));
+    for (const std::string_view view : views)
+        texts.append(toByteArray(view));
+    return texts;
 }
 
 QList<Field> fieldsOf(const std::vector<FieldView> &views)
@@ -80,6 +89,89 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
     return values;
 }
 
+bool parse(QByteArray body, MessageBatchData *data, simdjson::dom::element *root, QString *why)
+{
+    data->byteCount = body.size();
+    body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
+    const auto error = data->parser.parse(body.constData(), size_t(body.size()), false).get(*root);
+    if (error)
+        *why = tr("The answer is not JSON (%1).")
+                   .arg(QLatin1StringView(simdjson::error_message(error)));
+    return !error;
+}
+
+// Electric writes 64-bit numbers as text, and smaller ones as numbers.
+quint64 numberOf(const simdjson::dom::element &value)
+{
+    std::string_view text;
+    if (!value.get(text))
+        return QByteArray::fromRawData(text.data(), qsizetype(text.size())).toULongLong();
+    uint64_t number = 0;
+    return value.get(number) ? 0 : number;
+}
+
+quint64 numberOf(const simdjson::dom::object &object, std::string_view name)
+{
+    simdjson::dom::element value;
+    return object[name].get(value) ? 0 : numberOf(value);
+}
+
+SnapshotFilter filterOf(const simdjson::dom::object &metadata, const simdjson::dom::array &rows)
+{
+    SnapshotFilter filter;
+    filter.xmin = numberOf(metadata, "xmin");
+    filter.xmax = numberOf(metadata, "xmax");
+    filter.databaseLsn = numberOf(metadata, "database_lsn");
+    simdjson::dom::array inProgress;
+    if (!metadata["xip_list"].get(inProgress)) {
+        for (const auto transaction : inProgress)
+            filter.inProgress.append(numberOf(transaction));
+    }
+    for (const auto row : rows) {
+        std::string_view key;
+        if (!row["key"].get(key))
+            filter.keys.insert(toByteArray(key));
+    }
+    return filter;
+}
+
+std::vector<qint64> transactionsOf(const simdjson::dom::object &headers)
+{
+    std::vector<qint64> txids;
+    simdjson::dom::array list;
+    if (headers["txids"].get(list))
+        return txids;
+    for (const auto txid : list)
+        txids.push_back(qint64(numberOf(txid)));
+    return txids;
+}
+
+/*
+    Marks the changes that a snapshot has brought already.
+*/
+void skipHeld(MessageBatchData *data, SubsetState *subsets)
+{
+    for (size_t i = 0; const auto element : data->body) {
+        if (!subsets->isFiltering())
+            return;
+        const size_t index = i++;
+        simdjson::dom::object headers;
+        std::string_view key;
+        std::string_view control;
+        if (element["headers"].get(headers))
+            continue;
+        if (!element["key"].get(key)) {
+            if (!subsets->skips(key, transactionsOf(headers), numberOf(headers, "lsn")))
+                continue;
+            data->skipped.resize(data->body.size());
+            data->skipped[index] = true;
+            --data->changeCount;
+        } else if (!headers["control"].get(control) && control == "up-to-date") {
+            subsets->passed(numberOf(headers, "global_last_seen_lsn"));
+        }
+    }
+}
+
 } // namespace
 
 /*!
@@ -89,9 +181,34 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
 
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
-    replica is full. \c fields holds the same as the server's text. Messages that are no changes
-    have the operation \c Other and are not part of MessageBatch::messages().
+    replica is full. \c fields holds the same as the server's text.
+
+    In a shape whose \c where has a subquery rows leave without a message of their own: see
+    RowTags. There a change has \c tags, \c removedTags and \c activeConditions, \c isMoveIn is
+    true of a row that came because a subquery's result changed, and messages with the operations
+    \c MoveOut and \c MoveIn say so by their \c patterns; they have neither key nor values. A
+    change whose tags, or a move whose patterns, are not what they should be is refused together
+    with its whole batch, as an answer that cannot be used: its rows could never leave.
+
+    Messages that are neither changes nor moves have the operation \c Other and are not part of
+    MessageBatch::messages().
 */
+
+/*!
+    \class Electric::MovePattern
+    \inmodule ElectricQt
+    \brief Which rows a Message::MoveOut or Message::MoveIn concerns: those that have a tag whose
+    part at \c position, counted from 0, is \c value.
+*/
+
+QVariantList Message::patternVariants() const
+{
+    QVariantList variants;
+    variants.reserve(patterns.size());
+    for (const MovePattern &pattern : patterns)
+        variants.append(QVariant::fromValue(pattern));
+    return variants;
+}
 
 /*!
     \class Electric::MessageBatch
@@ -99,8 +216,8 @@ QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
     \brief The messages of one response, together with the position that they lead to.
 
     A batch is immutable, cheap to copy and may be used in any thread. Its messages are only
-    turned into objects when messages() is called. Whoever stores a batch stores its handle()
-    and offset() in the same transaction.
+    turned into objects when messages() is called. Whoever stores a batch stores its handle(),
+    offset(), expiredHandle() and snapshotFilters() in the same transaction.
 */
 
 /*!
@@ -127,6 +244,27 @@ QByteArray MessageBatch::handle() const
 QByteArray MessageBatch::offset() const
 {
     return d ? d->context.offset : QByteArray();
+}
+
+/*!
+    Returns the handle that is known as dead from this batch on, or nothing. It is stored with the
+    position, takes the place of the one that was stored before, and is given back as
+    StoredShape::expiredHandle: answers that still bear it come from a cache that is out of date.
+*/
+QByteArray MessageBatch::expiredHandle() const
+{
+    return d ? d->context.expiredHandle : QByteArray();
+}
+
+/*!
+    Returns what the stream has to remember of the snapshots that it has fetched and not yet
+    passed; the stream's own bytes, which mean nothing to others. They are stored with the
+    position, take the place of those that were stored before, and are given back as
+    StoredShape::snapshotFilters.
+*/
+QByteArray MessageBatch::snapshotFilters() const
+{
+    return d ? d->context.snapshotFilters : QByteArray();
 }
 
 /*!
@@ -180,7 +318,8 @@ qint64 MessageBatch::byteCount() const
 }
 
 /*!
-    Returns the inserts, updates and deletes in their order. Takes time in proportion to the batch.
+    Returns the inserts, updates and deletes in their order, and among them the moves. Takes time in
+    proportion to the batch.
 */
 QList<Message> MessageBatch::messages() const
 {
@@ -189,10 +328,9 @@ QList<Message> MessageBatch::messages() const
     MessageReader reader(*this);
     while (reader.next()) {
         const MessageView &view = reader.message();
-        if (!view.isChange())
+        if (!view.isChange() && !view.isMove())
             continue;
-        Message message;
-        message.operation = operationOf(view.kind);
+        Message message = MessageBatchBuilder::tagsOf(view);
         message.key = toByteArray(view.key);
         message.fields = fieldsOf(view.fields);
         message.oldFields = fieldsOf(view.oldFields);
@@ -214,41 +352,74 @@ QVariantList MessageBatch::messageVariants() const
 }
 
 std::optional<MessageBatch> MessageBatchBuilder::fromBody(QByteArray body,
-                                                          const BatchContext &context, QString *why)
+                                                          const BatchContext &context, QString *why,
+                                                          SubsetState *subsets)
 {
     const auto data = new MessageBatchData;
     QExplicitlySharedDataPointer<const MessageBatchData> holder(data);
     data->context = context;
-    data->byteCount = body.size();
-
-    body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
     simdjson::dom::element root;
-    const auto error = data->parser.parse(body.constData(), size_t(body.size()), false).get(root);
-    if (error) {
-        *why = tr("The answer is not JSON (%1).")
-                   .arg(QLatin1StringView(simdjson::error_message(error)));
+    if (!parse(std::move(body), data, &root, why))
         return std::nullopt;
-    }
     if (root.get(data->body)) {
         *why = tr("The answer is not a JSON array of messages.");
         return std::nullopt;
     }
+    const auto batch = fromMessages(data, why);
+    if (batch && subsets) {
+        skipHeld(data, subsets);
+        data->context.snapshotFilters = subsets->toBytes();
+    }
+    return batch;
+}
+
+std::optional<MessageBatch>
+MessageBatchBuilder::fromSubset(QByteArray body, const BatchContext &context, bool isUpToDate,
+                                const SubsetRequest &subset, SubsetState *subsets, QString *why)
+{
+    const auto data = new MessageBatchData;
+    QExplicitlySharedDataPointer<const MessageBatchData> holder(data);
+    data->context = context;
+    simdjson::dom::element root;
+    if (!parse(std::move(body), data, &root, why))
+        return std::nullopt;
+    simdjson::dom::object metadata;
+    if (root["metadata"].get(metadata) || root["data"].get(data->body)) {
+        *why = tr("The answer is not a snapshot of Electric's.");
+        return std::nullopt;
+    }
+    const auto batch = fromMessages(data, why);
+    if (!batch)
+        return std::nullopt;
+    data->isUpToDate = isUpToDate;
+    subsets->hold(subset, filterOf(metadata, data->body));
+    data->context.snapshotFilters = subsets->toBytes();
+    return batch;
+}
+
+/*
+    Looks at each message once, so that a batch is usable as a whole or not at all.
+*/
+std::optional<MessageBatch> MessageBatchBuilder::fromMessages(MessageBatchData *data, QString *why)
+{
     data->hasBody = true;
+    MessageView view;
     for (const auto element : data->body) {
-        const Shape shape = shapeOf(element);
-        if (shape == Shape::Broken) {
+        if (!isMessage(element, &view)) {
             *why = tr("The answer holds something that is not a message of Electric's.");
             return std::nullopt;
         }
-        data->changeCount += shape == Shape::Change;
-        std::string_view control;
-        if (shape == Shape::Control)
-            control = std::string_view(element["headers"]["control"]);
-        data->isUpToDate = control == "up-to-date"; // only at the end: the last one decides
-        data->isMustRefetch = data->isMustRefetch || control == "must-refetch";
+        data->changeCount += view.isChange();
+        // Only at the end: the last one decides.
+        data->isUpToDate = view.kind == MessageView::Kind::UpToDate;
+        data->isMustRefetch = data->isMustRefetch || view.kind == MessageView::Kind::MustRefetch;
+        std::string_view lsn;
+        if (data->isUpToDate && data->context.followsLsn
+            && !element["headers"]["global_last_seen_lsn"].get(lsn) && !lsn.empty())
+            data->context.offset = toByteArray(lsn) + "_0";
     }
     MessageBatch batch;
-    batch.d = holder;
+    batch.d = data;
     return batch;
 }
 
@@ -259,20 +430,64 @@ MessageBatch MessageBatchBuilder::fromRows(const QList<Message> &rows, const Bat
     data->context = context;
     data->rows = rows;
     data->isUpToDate = isUpToDate;
-    data->changeCount = rows.size();
+    data->changeCount = std::ranges::count_if(rows, [](const Message &row) {
+        return row.operation >= Message::Insert && row.operation <= Message::Delete;
+    });
     MessageBatch batch;
     batch.d = data;
     return batch;
 }
 
-MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle)
+MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle,
+                                              const QByteArray &snapshotFilters)
 {
     const auto data = new MessageBatchData;
     data->context.expiredHandle = expiredHandle;
+    data->context.snapshotFilters = snapshotFilters;
     data->isMustRefetch = true;
     MessageBatch batch;
     batch.d = data;
     return batch;
+}
+
+MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
+                                                 const QList<Departure> &departures)
+{
+    if (departures.isEmpty() || !batch.d)
+        return batch;
+    const auto data = new MessageBatchData;
+    data->context = batch.d->context;
+    data->owner = batch.d;
+    data->body = batch.d->body;
+    data->skipped = batch.d->skipped;
+    data->rows = batch.d->rows;
+    data->departures = departures;
+    data->hasBody = batch.d->hasBody;
+    data->isUpToDate = batch.d->isUpToDate;
+    data->isMustRefetch = batch.d->isMustRefetch;
+    data->changeCount = batch.d->changeCount + departures.size();
+    data->byteCount = batch.d->byteCount;
+    MessageBatch result;
+    result.d = data;
+    return result;
+}
+
+/*
+    What RowTags needs of a message, and nothing else of it.
+*/
+Message MessageBatchBuilder::tagsOf(const MessageView &view)
+{
+    Message message;
+    message.operation = operationOf(view.kind);
+    message.tags = textsOf(view.tags);
+    message.removedTags = textsOf(view.removedTags);
+    if (view.hasActiveConditions)
+        message.activeConditions.emplace(view.activeConditions.begin(),
+                                         view.activeConditions.end());
+    message.isMoveIn = view.isMoveIn;
+    for (const PatternView &pattern : view.patterns)
+        message.patterns.append({pattern.position, toByteArray(pattern.value)});
+    return message;
 }
 
 const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)

@@ -9,11 +9,14 @@
 #include "schema.h"
 
 #include <QtCore/QByteArray>
+#include <QtCore/QByteArrayList>
 #include <QtCore/QList>
 #include <QtCore/QMetaType>
 #include <QtCore/QObject>
 #include <QtCore/QSharedDataPointer>
 #include <QtCore/QVariantMap>
+
+#include <optional>
 
 namespace Electric {
 
@@ -27,6 +30,20 @@ struct ELECTRICQT_EXPORT Field
     friend bool operator==(const Field &a, const Field &b) = default;
 };
 
+class ELECTRICQT_EXPORT MovePattern
+{
+    Q_GADGET
+    Q_PROPERTY(int position MEMBER position FINAL)
+    Q_PROPERTY(QString value READ valueString FINAL)
+
+public:
+    int position = 0;
+    QByteArray value;
+
+    QString valueString() const { return QString::fromUtf8(value); }
+    friend bool operator==(const MovePattern &a, const MovePattern &b) = default;
+};
+
 class ELECTRICQT_EXPORT Message
 {
     Q_GADGET
@@ -34,9 +51,11 @@ class ELECTRICQT_EXPORT Message
     Q_PROPERTY(QString key READ keyString FINAL)
     Q_PROPERTY(QVariantMap value MEMBER value FINAL)
     Q_PROPERTY(QVariantMap oldValue MEMBER oldValue FINAL)
+    Q_PROPERTY(QVariantList patterns READ patternVariants FINAL)
+    Q_PROPERTY(bool isMoveIn MEMBER isMoveIn FINAL)
 
 public:
-    enum Operation { Other, Insert, Update, Delete };
+    enum Operation { Other, Insert, Update, Delete, MoveOut, MoveIn };
     Q_ENUM(Operation)
 
     Operation operation = Other;
@@ -45,8 +64,14 @@ public:
     QList<Field> oldFields;
     QVariantMap value;
     QVariantMap oldValue;
+    QByteArrayList tags;
+    QByteArrayList removedTags;
+    std::optional<QList<bool>> activeConditions;
+    QList<MovePattern> patterns;
+    bool isMoveIn = false;
 
     QString keyString() const { return QString::fromUtf8(key); }
+    QVariantList patternVariants() const;
 };
 
 class ELECTRICQT_EXPORT MessageBatch
@@ -69,6 +94,8 @@ public:
 
     QByteArray handle() const;
     QByteArray offset() const;
+    QByteArray expiredHandle() const;
+    QByteArray snapshotFilters() const;
     Schema schema() const;
     bool isUpToDate() const;
     bool startsLog() const;
@@ -90,6 +117,7 @@ private:
 
 } // namespace Electric
 
+Q_DECLARE_METATYPE(Electric::MovePattern)
 Q_DECLARE_METATYPE(Electric::Message)
 Q_DECLARE_METATYPE(Electric::MessageBatch)
 

@@ -8,12 +8,16 @@
 
 #include "messagebatch.h"
 #include "simdjsonutil_p.h"
+#include "subset_p.h"
 
 #include <QtCore/QSharedData>
 
 #include <optional>
+#include <vector>
 
 namespace Electric {
+
+struct MessageView;
 
 // What the response around a body says of it.
 struct BatchContext
@@ -22,8 +26,17 @@ struct BatchContext
     QByteArray offset;
     Schema schema;
     QByteArray expiredHandle; // to be remembered from now on
+    QByteArray snapshotFilters; // likewise, as the stream wrote them
     bool startsLog = false; // the first of a log: what was held before is not part of it
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
+    bool followsLsn = false; // the position is what the up-to-date says: events have no headers
+};
+
+// A row that left the shape without a message of its own: by a move-out, mostly.
+struct Departure
+{
+    qsizetype message = 0; // that has made it leave, counted from 0
+    QByteArray key;
 };
 
 class MessageBatchData : public QSharedData
@@ -32,7 +45,10 @@ public:
     BatchContext context;
     simdjson::dom::parser parser; // owns what `body` points to
     simdjson::dom::array body;
+    std::vector<bool> skipped; // of the body: changes that a snapshot has brought already
+    QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's
     QList<Message> rows; // instead of a body: what a store replays
+    QList<Departure> departures; // in the order of their messages
     bool hasBody = false;
     bool isUpToDate = false;
     bool isMustRefetch = false;
@@ -44,13 +60,26 @@ class ELECTRICQT_EXPORT MessageBatchBuilder
 {
 public:
     // Nothing, with words for a person in `why`, if the body is not an array of messages.
+    // `subsets` says which changes have come with a snapshot already, and learns how far we are.
     static std::optional<MessageBatch> fromBody(QByteArray body, const BatchContext &context,
-                                                QString *why);
+                                                QString *why, SubsetState *subsets = nullptr);
+    // The rows of a snapshot, which are a consistent state if the rows around them are one.
+    static std::optional<MessageBatch> fromSubset(QByteArray body, const BatchContext &context,
+                                                  bool isUpToDate, const SubsetRequest &subset,
+                                                  SubsetState *subsets, QString *why);
     static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
                                  bool isUpToDate);
-    static MessageBatch mustRefetch(const QByteArray &expiredHandle);
+    static MessageBatch mustRefetch(const QByteArray &expiredHandle,
+                                    const QByteArray &snapshotFilters = {});
+    // The same batch, with a delete for each row that has left.
+    static MessageBatch withDepartures(const MessageBatch &batch,
+                                       const QList<Departure> &departures);
 
+    static Message tagsOf(const MessageView &view);
     static const BatchContext &context(const MessageBatch &batch);
+
+private:
+    static std::optional<MessageBatch> fromMessages(MessageBatchData *data, QString *why);
 };
 
 } // namespace Electric

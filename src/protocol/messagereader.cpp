@@ -4,6 +4,7 @@
 #include "messagereader_p.h"
 
 #include "messagebatch_p.h"
+#include "messageheaders_p.h"
 
 #include <deque>
 #include <string>
@@ -18,51 +19,13 @@ struct MessageReader::Cursor
 {
     simdjson::dom::array::iterator at;
     simdjson::dom::array::iterator end;
-    qsizetype row = 0;
+    size_t index = 0; // in the body
+    qsizetype read = 0; // messages, without departures
+    qsizetype departure = 0;
     std::deque<std::string> scratch; // texts of values that did not come as strings
 };
 
 namespace {
-
-Kind kindOfOperation(std::string_view operation)
-{
-    if (operation == "insert")
-        return Kind::Insert;
-    if (operation == "update")
-        return Kind::Update;
-    if (operation == "delete")
-        return Kind::Delete;
-    return Kind::Unknown;
-}
-
-Kind kindOfControl(std::string_view control)
-{
-    if (control == "up-to-date")
-        return Kind::UpToDate;
-    if (control == "must-refetch")
-        return Kind::MustRefetch;
-    if (control == "snapshot-end")
-        return Kind::SnapshotEnd;
-    if (control == "subset-end")
-        return Kind::SubsetEnd;
-    return Kind::Unknown;
-}
-
-Kind kindOfHeaders(const object &headers)
-{
-    std::string_view word;
-    if (!headers["operation"].get(word))
-        return kindOfOperation(word);
-    if (!headers["control"].get(word))
-        return kindOfControl(word);
-    if (!headers["event"].get(word)) {
-        if (word == "move-in")
-            return Kind::MoveIn;
-        if (word == "move-out")
-            return Kind::MoveOut;
-    }
-    return Kind::Unknown;
-}
 
 // Electric sends every scalar as a string; a proxy or another server may not.
 std::string_view textOf(const element &value, std::deque<std::string> &scratch)
@@ -97,6 +60,24 @@ std::vector<FieldView> viewsOf(const QList<Field> &fields)
     return views;
 }
 
+std::vector<std::string_view> viewsOf(const QByteArrayList &texts)
+{
+    std::vector<std::string_view> views;
+    views.reserve(size_t(texts.size()));
+    for (const QByteArray &text : texts)
+        views.push_back(toStringView(text));
+    return views;
+}
+
+std::vector<PatternView> viewsOf(const QList<MovePattern> &patterns)
+{
+    std::vector<PatternView> views;
+    views.reserve(size_t(patterns.size()));
+    for (const MovePattern &pattern : patterns)
+        views.push_back({pattern.position, toStringView(pattern.value)});
+    return views;
+}
+
 Kind kindOf(Message::Operation operation)
 {
     switch (operation) {
@@ -106,6 +87,10 @@ Kind kindOf(Message::Operation operation)
         return Kind::Update;
     case Message::Delete:
         return Kind::Delete;
+    case Message::MoveOut:
+        return Kind::MoveOut;
+    case Message::MoveIn:
+        return Kind::MoveIn;
     case Message::Other:
         break;
     }
@@ -113,6 +98,20 @@ Kind kindOf(Message::Operation operation)
 }
 
 } // namespace
+
+void MessageView::clear()
+{
+    kind = Kind::Unknown;
+    key = {};
+    fields.clear();
+    oldFields.clear();
+    tags.clear();
+    removedTags.clear();
+    activeConditions.clear();
+    patterns.clear();
+    hasActiveConditions = false;
+    isMoveIn = false;
+}
 
 MessageReader::MessageReader(const MessageBatch &batch)
     : m_batch(batch), m_cursor(std::make_unique<Cursor>())
@@ -131,39 +130,72 @@ MessageReader::~MessageReader() = default;
 */
 bool MessageReader::next()
 {
-    const MessageBatchData *data = m_batch.d.data();
+    const MessageBatchData *const data = m_batch.d.data();
     if (!data)
         return false;
-    if (!data->hasBody) {
-        if (m_cursor->row >= data->rows.size())
-            return false;
-        const Message &row = data->rows[m_cursor->row++];
-        m_message.kind = kindOf(row.operation);
-        m_message.key = toStringView(row.key);
-        m_message.fields = viewsOf(row.fields);
-        m_message.oldFields = viewsOf(row.oldFields);
+    m_message.clear();
+    if (nextDeparture(*data))
         return true;
-    }
+    if (!(data->hasBody ? nextOfBody() : nextRow(*data)))
+        return false;
+    ++m_cursor->read;
+    return true;
+}
+
+bool MessageReader::nextDeparture(const MessageBatchData &data)
+{
+    if (m_cursor->departure >= data.departures.size())
+        return false;
+    const Departure &departure = data.departures[m_cursor->departure];
+    if (departure.message >= m_cursor->read)
+        return false;
+    ++m_cursor->departure;
+    m_message.kind = Kind::Delete;
+    m_message.key = toStringView(departure.key);
+    return true;
+}
+
+bool MessageReader::nextRow(const MessageBatchData &data)
+{
+    if (m_cursor->read >= data.rows.size())
+        return false;
+    const Message &row = data.rows[m_cursor->read];
+    m_message.kind = kindOf(row.operation);
+    m_message.key = toStringView(row.key);
+    m_message.fields = viewsOf(row.fields);
+    m_message.oldFields = viewsOf(row.oldFields);
+    m_message.tags = viewsOf(row.tags);
+    m_message.removedTags = viewsOf(row.removedTags);
+    m_message.patterns = viewsOf(row.patterns);
+    m_message.isMoveIn = row.isMoveIn;
+    m_message.hasActiveConditions = row.activeConditions.has_value();
+    if (row.activeConditions)
+        m_message.activeConditions.assign(row.activeConditions->begin(),
+                                          row.activeConditions->end());
+    return true;
+}
+
+bool MessageReader::nextOfBody()
+{
+    for (; m_cursor->index < m_batch.d->skipped.size() && m_batch.d->skipped[m_cursor->index];
+         ++m_cursor->index)
+        ++m_cursor->at;
     if (!(m_cursor->at != m_cursor->end))
         return false;
-
     m_cursor->scratch.clear();
-    m_message.kind = Kind::Unknown;
-    m_message.key = {};
-    m_message.fields.clear();
-    m_message.oldFields.clear();
     object message;
     object headers;
     if (!(*m_cursor->at).get(message) && !message["headers"].get(headers)) {
-        m_message.kind = kindOfHeaders(headers);
+        readHeaders(headers, &m_message); // the builder has refused what cannot be read
         if (m_message.isChange()) {
             if (message["key"].get(m_message.key))
-                m_message.kind = Kind::Unknown; // the builder refuses such a batch
+                m_message.kind = Kind::Unknown; // likewise
             readFields(message, "value", m_message.fields, m_cursor->scratch);
             readFields(message, "old_value", m_message.oldFields, m_cursor->scratch);
         }
     }
     ++m_cursor->at;
+    ++m_cursor->index;
     return true;
 }
 

@@ -36,6 +36,53 @@ QByteArray formEncoded(const QString &text)
     return encoded.replace(' ', '+');
 }
 
+/*
+    All that a request has beside the words for its rows.
+*/
+ParameterList positionParameters(const ShapeDefinition &definition, const RequestPosition &position,
+                                 const QMap<QString, QString> &providedParams)
+{
+    ParameterList parameters = shapeParameters(definition);
+    parameters.removeIf([&providedParams](const ParameterList::value_type &parameter) {
+        return providedParams.contains(parameter.first);
+    });
+    for (auto it = providedParams.cbegin(); it != providedParams.cend(); ++it)
+        parameters.append({it.key(), it.value()});
+    const auto add = [&parameters](const char *name, const QByteArray &value) {
+        parameters.append({QString::fromLatin1(name), QString::fromUtf8(value)});
+    };
+    const auto addIfSet = [&add](const char *name, const QByteArray &value) {
+        if (!value.isEmpty())
+            add(name, value);
+    };
+    add("log", definition.log == ShapeDefinition::Log::Full ? "full" : "changes_only");
+    add("offset", position.offset);
+    addIfSet("handle", position.handle);
+    addIfSet("expired_handle", position.expiredHandle);
+    addIfSet("cache-buster", position.cacheBuster);
+    if (position.isLive) {
+        add("live", "true");
+        add("cursor", position.cursor); // empty at first
+    }
+    if (position.isEventStream)
+        add("live_sse", "true");
+    return parameters;
+}
+
+QUrl urlWith(const QUrl &base, ParameterList *parameters)
+{
+    sortByName(*parameters);
+    QByteArray query;
+    for (const auto &[name, value] : std::as_const(*parameters)) {
+        if (!query.isEmpty())
+            query.append('&');
+        query.append(formEncoded(name)).append('=').append(formEncoded(value));
+    }
+    QUrl url = base.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment);
+    url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
+    return url;
+}
+
 } // namespace
 
 ParameterList shapeParameters(const ShapeDefinition &definition)
@@ -62,36 +109,32 @@ ParameterList shapeParameters(const ShapeDefinition &definition)
     return parameters;
 }
 
-QUrl requestUrl(const ShapeDefinition &definition, const RequestPosition &position)
+QUrl requestUrl(const ShapeDefinition &definition, const RequestPosition &position,
+                const QMap<QString, QString> &providedParams)
 {
-    ParameterList parameters = shapeParameters(definition);
-    const auto add = [&parameters](const char *name, const QByteArray &value) {
-        parameters.append({QString::fromLatin1(name), QString::fromUtf8(value)});
-    };
-    const auto addIfSet = [&add](const char *name, const QByteArray &value) {
-        if (!value.isEmpty())
-            add(name, value);
-    };
-    add("log", definition.log == ShapeDefinition::Log::Full ? "full" : "changes_only");
-    add("offset", position.offset);
-    addIfSet("handle", position.handle);
-    addIfSet("expired_handle", position.expiredHandle);
-    addIfSet("cache-buster", position.cacheBuster);
-    if (position.isLive) {
-        add("live", "true");
-        add("cursor", position.cursor); // empty at first
-    }
-    sortByName(parameters);
+    ParameterList parameters = positionParameters(definition, position, providedParams);
+    return urlWith(definition.url, &parameters);
+}
 
-    QByteArray query;
-    for (const auto &[name, value] : std::as_const(parameters)) {
-        if (!query.isEmpty())
-            query.append('&');
-        query.append(formEncoded(name)).append('=').append(formEncoded(value));
+QUrl subsetUrl(const ShapeDefinition &definition, const RequestPosition &position,
+               const SubsetRequest &subset, const QMap<QString, QString> &providedParams)
+{
+    ParameterList parameters = positionParameters(definition, position, providedParams);
+    const auto add = [&parameters](const char *name, const QString &value) {
+        if (!value.isEmpty())
+            parameters.append({QString::fromLatin1(name), value});
+    };
+    if (!subset.isPost) {
+        add("subset__where", subset.where);
+        if (!subset.params.isEmpty())
+            add("subset__params", QString::fromUtf8(subset.paramsJson()));
+        add("subset__order_by", subset.orderBy);
+        if (subset.limit)
+            add("subset__limit", QString::number(*subset.limit));
+        if (subset.offset)
+            add("subset__offset", QString::number(*subset.offset));
     }
-    QUrl url = definition.url.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment);
-    url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
-    return url;
+    return urlWith(definition.url, &parameters);
 }
 
 } // namespace Electric

@@ -23,6 +23,7 @@ struct ELECTRICQT_EXPORT Response
     QByteArray cursor;
     QByteArray schema;
     QByteArray retryAfter;
+    bool isUpToDate = false; // the header: the body ends in an up-to-date
     QByteArray errorBody; // the body, where the status is not 2xx
 
     bool isSuccess() const { return status >= 200 && status < 300; }

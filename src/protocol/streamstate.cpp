@@ -17,6 +17,10 @@ constexpr int MaximumLoops = 5;
 constexpr Backoff LoopBackoff {100, 5000, 2};
 constexpr int MaximumStaleResponses = 3;
 constexpr int FreeRefetches = 2; // without an up-to-date between them; then they are paced
+constexpr int MaximumRenewals = 50; // of what the app can renew, without progress
+constexpr qint64 ShortEventStream = 1000;
+constexpr Backoff EventStreamBackoff {200, 5000, 2};
+constexpr int MaximumSubsetFailures = 5;
 
 QString tr(const char *text)
 {
@@ -40,6 +44,8 @@ StreamState restarted(const StreamState &state, const Circumstances &circumstanc
     next.cursor.clear();
     next.isUpToDate = false;
     next.cacheBuster = circumstances.cacheBuster;
+    next.subsets.restart();
+    next.shortEventStreams = 0;
     ++next.refetches;
     return next;
 }
@@ -137,9 +143,32 @@ Reaction onSuccess(const StreamState &state, const RequestPosition &request,
     return {Reaction::Action::Read, next, 0, {}};
 }
 
+/*
+    The app has been asked for credentials before this request, and is again before the next.
+*/
+Reaction onRefusedCredentials(const StreamState &state, const Error &error,
+                              const RetryPolicy &policy, const Circumstances &circumstances)
+{
+    StreamState next = catchingUp(state);
+    if (++next.refusals > MaximumRenewals)
+        return fail(next, error);
+    const qint64 delay
+        = next.refusals == 1 ? 0 : policy.backoff.delay(next.refusals - 1, circumstances.jitter);
+    return {Reaction::Action::Send, next, delay, error.withRetry(delay)};
+}
+
+void noteProgress(StreamState *state)
+{
+    state->failures = 0;
+    state->refusals = 0;
+    state->manualRetries = 0;
+    state->staleResponses = 0;
+    state->cacheBuster.clear();
+}
+
 } // namespace
 
-RequestPosition StreamState::request() const
+RequestPosition StreamState::request(bool prefersEventStream) const
 {
     RequestPosition position;
     position.offset = offset;
@@ -148,7 +177,17 @@ RequestPosition StreamState::request() const
     position.expiredHandle = expiredHandle;
     position.cacheBuster = cacheBuster;
     position.isLive = isUpToDate && !isAtStart();
+    position.isEventStream = position.isLive && prefersEventStream && canUseEventStreams();
     return position;
+}
+
+/*
+    At the start of a log the first answer names the handle; a stream that begins at the end of
+    the log can as well begin with a snapshot.
+*/
+std::optional<SubsetRequest> StreamState::dueSubset() const
+{
+    return offset == "-1" ? std::nullopt : subsets.due();
 }
 
 /*
@@ -198,6 +237,8 @@ Reaction onResponse(const StreamState &state, const RequestPosition &request,
         return refetch(restarted(state, circumstances), policy, circumstances);
 
     const Error error = errorOfStatus(response);
+    if (error.code() == Error::Unauthorized && policy.renewsCredentials)
+        return onRefusedCredentials(state, error, policy, circumstances);
     if (error.code() == Error::Unauthorized || error.code() == Error::RequestRefused)
         return fail(state, error);
     const qint64 floor = parseRetryAfter(response.retryAfter, circumstances.now).value_or(0);
@@ -218,10 +259,8 @@ Reaction onBatch(const StreamState &state, const RequestPosition &request,
     next.offset = response.offset;
     if (!response.cursor.isEmpty())
         next.cursor = response.cursor;
-    next.cacheBuster.clear();
     next.isUpToDate = batch.isUpToDate();
-    next.failures = 0;
-    next.staleResponses = 0;
+    noteProgress(&next);
     if (next.isUpToDate) {
         next.hasForgottenExpired = false;
         next.refetches = 0;
@@ -229,6 +268,78 @@ Reaction onBatch(const StreamState &state, const RequestPosition &request,
         next.loopTimes.clear();
     }
     return {Reaction::Action::Deliver, next, 0, {}};
+}
+
+StreamState foreseen(const StreamState &state, const Response &response)
+{
+    StreamState next = state;
+    next.handle = response.handle;
+    next.offset = response.offset;
+    if (!response.cursor.isEmpty())
+        next.cursor = response.cursor;
+    next.isUpToDate = false;
+    next.cacheBuster.clear();
+    return next;
+}
+
+StreamState onEventStream(const StreamState &state, const Response &response)
+{
+    StreamState next = state;
+    next.cursor = response.cursor;
+    noteProgress(&next);
+    return next;
+}
+
+/*
+    The server closes an event stream after a minute, when the log is rotated, and when it ends:
+    none of these is a failure. One that does not last is.
+*/
+Reaction onEventStreamClosed(const StreamState &state, qint64 milliseconds,
+                             const Circumstances &circumstances)
+{
+    StreamState next = state;
+    next.shortEventStreams = milliseconds < ShortEventStream ? next.shortEventStreams + 1 : 0;
+    const bool isPaced = next.shortEventStreams > 0 && next.canUseEventStreams();
+    const qint64 delay
+        = isPaced ? EventStreamBackoff.delay(next.shortEventStreams, circumstances.jitter) : 0;
+    return {Reaction::Action::Send, next, delay, {}};
+}
+
+/*
+    A live request that hangs says nothing of the server: the connection may have been lost in
+    a sleep. One that is to be answered at once will tell.
+*/
+Reaction onSilence(const StreamState &state, const RequestPosition &request, const Error &error,
+                   const RetryPolicy &policy, const Circumstances &circumstances)
+{
+    if (request.isLive)
+        return {Reaction::Action::Send, catchingUp(state), 0, {}};
+    return onFailure(state, error, policy, circumstances);
+}
+
+/*
+    The log goes on where it was: the snapshot is ahead of it. Only a stream that has no position
+    yet takes the snapshot's.
+*/
+Reaction onSubset(const StreamState &state, const Response &response)
+{
+    StreamState next = state;
+    if (state.offset == "now") {
+        next.handle = response.handle;
+        next.offset = response.offset;
+    }
+    noteProgress(&next);
+    return {Reaction::Action::Deliver, next, 0, {}};
+}
+
+bool isSubsetLost(const StreamState &state, const Reaction &reaction)
+{
+    const Error::Code code = reaction.error.code();
+    const bool isRefused
+        = reaction.action == Reaction::Action::Fail && code == Error::RequestRefused;
+    const bool isFailing = code == Error::ServerUnavailable || code == Error::InvalidResponse
+        || code == Error::ResponseTooLarge;
+    return isRefused || (isFailing && state.failures >= MaximumSubsetFailures);
 }
 
 /*
@@ -258,11 +369,36 @@ StreamState retried(const StreamState &state)
 {
     StreamState next = catchingUp(state);
     next.failures = 0;
+    next.refusals = 0;
     next.staleResponses = 0;
     next.hasForgottenExpired = false;
     next.refetches = 0;
     next.loops = 0;
     return next;
+}
+
+/*
+    A person waits between two attempts, a slot of errorOccurred() does not.
+*/
+Reaction onRetry(const StreamState &state, const RetryPolicy &policy,
+                 const Circumstances &circumstances)
+{
+    StreamState next = retried(state);
+    if (++next.manualRetries > MaximumRenewals) {
+        next.manualRetries = 0;
+        return fail(next,
+                    Error(Error::RequestLoop,
+                          tr("The same request has been tried %1 times in a row for the app "
+                             "without success. Correct its cause, then start again.")
+                              .arg(MaximumRenewals)));
+    }
+    const qint64 pause = next.manualRetries == 1
+        ? 0
+        : policy.backoff.delay(next.manualRetries - 1, circumstances.jitter);
+    const qint64 passed = circumstances.milliseconds - state.lastManualRetry;
+    const qint64 delay = std::max<qint64>(0, pause - passed);
+    next.lastManualRetry = circumstances.milliseconds + delay;
+    return {Reaction::Action::Send, next, delay, {}};
 }
 
 StreamState catchingUp(const StreamState &state)

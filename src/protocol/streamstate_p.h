@@ -12,6 +12,7 @@
 #include "requesturl_p.h"
 #include "response_p.h"
 #include "schema.h"
+#include "subset_p.h"
 
 #include <QtCore/QDateTime>
 #include <QtCore/QList>
@@ -33,6 +34,7 @@ struct RetryPolicy
 {
     Backoff backoff;
     int maximumRetries = -1; // in a row; -1 without end
+    bool renewsCredentials = false; // the app is asked for them before each request
 };
 
 // Where a stream stands in its shape's log. A value: `(state, event) -> (state', what to do)`.
@@ -44,10 +46,15 @@ struct ELECTRICQT_EXPORT StreamState
     QByteArray expiredHandle;
     QByteArray cacheBuster; // for the next request only
     Schema schema;
+    SubsetState subsets;
     bool isUpToDate = false; // the next request may wait for news
 
     // Guards against servers, proxies and caches that lead in circles.
     int failures = 0;
+    int refusals = 0; // of credentials
+    int manualRetries = 0;
+    qint64 lastManualRetry = 0;
+    int shortEventStreams = 0;
     int staleResponses = 0;
     bool hasForgottenExpired = false;
     int refetches = 0;
@@ -56,7 +63,13 @@ struct ELECTRICQT_EXPORT StreamState
     QList<qint64> loopTimes;
 
     bool isAtStart() const { return offset == "-1" || offset == "now"; }
-    RequestPosition request() const;
+    // Event streams that do not last come out of proxies that cannot pass them on.
+    bool canUseEventStreams() const { return shortEventStreams < MaximumShortEventStreams; }
+    RequestPosition request(bool prefersEventStream = false) const;
+    // The rows to be asked for before the log goes on.
+    std::optional<SubsetRequest> dueSubset() const;
+
+    static constexpr int MaximumShortEventStreams = 3;
 };
 
 struct ELECTRICQT_EXPORT Reaction
@@ -83,13 +96,30 @@ ELECTRICQT_EXPORT Reaction onResponse(const StreamState &state, const RequestPos
 ELECTRICQT_EXPORT Reaction onBatch(const StreamState &state, const RequestPosition &request,
                                    const MessageBatch &batch, const Response &response,
                                    const RetryPolicy &policy, const Circumstances &circumstances);
+// The state in which the request behind this one will be sent, if the body is as its headers say.
+ELECTRICQT_EXPORT StreamState foreseen(const StreamState &state, const Response &response);
+// The headers of an event stream have come; its messages follow in batches of their own.
+ELECTRICQT_EXPORT StreamState onEventStream(const StreamState &state, const Response &response);
+ELECTRICQT_EXPORT Reaction onEventStreamClosed(const StreamState &state, qint64 milliseconds,
+                                               const Circumstances &circumstances);
+// Nothing has come for as long as a request may take.
+ELECTRICQT_EXPORT Reaction onSilence(const StreamState &state, const RequestPosition &request,
+                                     const Error &error, const RetryPolicy &policy,
+                                     const Circumstances &circumstances);
+// The rows of a subset have come, and `state` holds it.
+ELECTRICQT_EXPORT Reaction onSubset(const StreamState &state, const Response &response);
+// It is not asked for any more: the server refuses it, or has failed too often.
+ELECTRICQT_EXPORT bool isSubsetLost(const StreamState &state, const Reaction &reaction);
 ELECTRICQT_EXPORT Reaction onFailure(const StreamState &state, const Error &error,
                                      const RetryPolicy &policy, const Circumstances &circumstances,
                                      qint64 floor = 0);
 ELECTRICQT_EXPORT Reaction onHole(const StreamState &state, const RetryPolicy &policy,
                                   const Circumstances &circumstances);
-// A person, or the network's return, asks to try again now: the guards start over.
+// The network has come back, or the app has corrected something: the guards start over.
 ELECTRICQT_EXPORT StreamState retried(const StreamState &state);
+// The app asks to try again now; in a loop it does not get far.
+ELECTRICQT_EXPORT Reaction onRetry(const StreamState &state, const RetryPolicy &policy,
+                                   const Circumstances &circumstances);
 // The next request answers at once: after a pause, a wake-up, or when asked to refresh.
 ELECTRICQT_EXPORT StreamState catchingUp(const StreamState &state);
 

@@ -232,6 +232,9 @@ void PersistedShapeStreamPrivate::goOnline()
     state.offset = shape.offset;
     state.schema = shape.schema;
     state.expiredHandle = shape.expiredHandle;
+    state.subsets = SubsetState::fromBytes(shape.snapshotFilters);
+    if (state.offset == "-1")
+        state.subsets.restart(); // what was held is to be fetched with the new log
     if (state.offset == "-1" && stream->offset() == QLatin1StringView("now"))
         state.offset = "now";
     ShapeStreamPrivate::get(stream)->startAt(state,

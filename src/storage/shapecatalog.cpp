@@ -5,6 +5,7 @@
 
 #include "sqlitedatabase_p.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QSet>
 
 namespace Electric {
@@ -14,7 +15,7 @@ namespace {
 const QString Columns = QStringLiteral(
     "id, scope, name, identity, table_name, url, server_table, handle, \"offset\", schema, "
     "staging, staged_handle, staged_offset, staged_schema, expired_handle, last_synced_at, "
-    "complete, stale, partial");
+    "complete, stale, partial, snapshot_filters, lacks_tags");
 
 LogPosition positionAt(const SqlStatement &row, int column)
 {
@@ -43,6 +44,8 @@ ShapeRecord recordAt(const SqlStatement &row)
     record.isComplete = row.integerAt(16);
     record.isStale = row.integerAt(17);
     record.isPartial = row.integerAt(18);
+    record.snapshotFilters = row.valueAt(19).bytes;
+    record.lacksTags = row.integerAt(20);
     return record;
 }
 
@@ -69,6 +72,8 @@ void bindState(SqlStatement &statement, const ShapeRecord &record)
     statement.integer(record.isComplete);
     statement.integer(record.isStale);
     statement.integer(record.isPartial);
+    statement.blob(record.snapshotFilters);
+    statement.integer(record.lacksTags);
 }
 
 // A name that is not among the used ones, which are in lower case; it is added to them.
@@ -107,7 +112,19 @@ Error ShapeCatalog::create()
     SqlTransaction transaction(m_database);
     if (const Error error = transaction.begin())
         return error;
-    const QStringList statements {
+    const auto format = formatVersion();
+    if (!format)
+        return Error(Error::StorageFailed,
+                     QCoreApplication::translate("Electric::SqliteStorage",
+                                                 "The database %1 cannot be read.")
+                         .arg(m_database->location().fileName));
+    const Error error = *format == 0 ? createTables() : migrate(*format);
+    return error ? error : transaction.commit();
+}
+
+Error ShapeCatalog::createTables()
+{
+    return execute({
         QStringLiteral("CREATE TABLE IF NOT EXISTS electric_meta ("
                        "key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"),
         QStringLiteral("INSERT OR IGNORE INTO electric_meta VALUES ('format', '%1')")
@@ -120,17 +137,56 @@ Error ShapeCatalog::create()
             "schema TEXT NOT NULL, staging INTEGER NOT NULL, staged_handle TEXT NOT NULL, "
             "staged_offset TEXT NOT NULL, staged_schema TEXT NOT NULL, "
             "expired_handle TEXT NOT NULL, last_synced_at TEXT NOT NULL, "
-            "complete INTEGER NOT NULL, stale INTEGER NOT NULL, partial INTEGER NOT NULL)"),
+            "complete INTEGER NOT NULL, stale INTEGER NOT NULL, partial INTEGER NOT NULL, "
+            "snapshot_filters BLOB NOT NULL DEFAULT x'', lacks_tags INTEGER NOT NULL DEFAULT 0)"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_name "
                        "ON electric_shapes (scope, name) WHERE name IS NOT NULL"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_identity "
                        "ON electric_shapes (scope, identity) WHERE name IS NULL"),
-    };
+    });
+}
+
+/*
+    Steps from the older formats to this one, each from the one before. Rows and positions stay.
+*/
+Error ShapeCatalog::migrate(int format)
+{
+    QStringList statements;
+    if (format < 2) {
+        // Shapes with subqueries have lost their rows' tags: they are fetched anew when it matters.
+        statements += {
+            QStringLiteral("ALTER TABLE electric_shapes ADD COLUMN "
+                           "snapshot_filters BLOB NOT NULL DEFAULT x''"),
+            QStringLiteral("ALTER TABLE electric_shapes ADD COLUMN "
+                           "lacks_tags INTEGER NOT NULL DEFAULT 0"),
+            QStringLiteral("UPDATE electric_shapes SET lacks_tags = \"offset\" <> '-1' AND NOT partial"),
+        };
+    }
+    if (format < FormatVersion)
+        statements.append(
+            QStringLiteral("UPDATE electric_meta SET value = '%1' WHERE key = 'format'")
+                .arg(FormatVersion));
+    return execute(statements);
+}
+
+Error ShapeCatalog::execute(const QStringList &statements)
+{
     for (const QString &sql : statements) {
         if (const Error error = m_database->execute(sql))
             return error;
     }
-    return transaction.commit();
+    return {};
+}
+
+/*
+    A file that is only read stays in the format that it has.
+*/
+QString ShapeCatalog::columns() const
+{
+    const bool isOld = formatVersion().value_or(FormatVersion) < 2;
+    return isOld ? QString(Columns).replace(QLatin1StringView("snapshot_filters, lacks_tags"),
+                                            QLatin1StringView("x'', 0"))
+                 : Columns;
 }
 
 Error ShapeCatalog::read(SqlStatement &statement, QList<ShapeRecord> *records) const
@@ -164,7 +220,8 @@ Error ShapeCatalog::find(const QString &scope, const QString &name, const QByteA
 Error ShapeCatalog::list(const QString &scope, QList<ShapeRecord> *records) const
 {
     SqlStatement statement = m_database->prepare(
-        QStringLiteral("SELECT %1 FROM electric_shapes WHERE scope = ? ORDER BY id").arg(Columns));
+        QStringLiteral("SELECT %1 FROM electric_shapes WHERE scope = ? ORDER BY id")
+            .arg(columns()));
     bindText(statement, scope.toUtf8());
     return read(statement, records);
 }
@@ -193,10 +250,9 @@ Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
         return error;
     SqlStatement statement = m_database->prepare(QStringLiteral(
         "INSERT INTO electric_shapes (scope, name, identity, table_name, server_table, url, "
-        "handle, "
-        "\"offset\", schema, staging, staged_handle, staged_offset, staged_schema, expired_handle, "
-        "last_synced_at, complete, stale, partial) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
+        "handle, \"offset\", schema, staging, staged_handle, staged_offset, staged_schema, "
+        "expired_handle, last_synced_at, complete, stale, partial, snapshot_filters, lacks_tags) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
     bindText(statement, record->scope.toUtf8());
     record->name.isNull() ? statement.null() : bindText(statement, record->name.toUtf8());
     bindText(statement, record->identity);
@@ -228,9 +284,8 @@ Error ShapeCatalog::save(const ShapeRecord &record)
     SqlStatement statement = m_database->prepare(QStringLiteral(
         "UPDATE electric_shapes SET url = ?, handle = ?, \"offset\" = ?, schema = ?, staging = ?, "
         "staged_handle = ?, staged_offset = ?, staged_schema = ?, expired_handle = ?, "
-        "last_synced_at = ?, complete = ?, stale = ?, partial = ?, identity = ?, server_table = ?, "
-        "table_name = ? "
-        "WHERE id = ?"));
+        "last_synced_at = ?, complete = ?, stale = ?, partial = ?, snapshot_filters = ?, "
+        "lacks_tags = ?, identity = ?, server_table = ?, table_name = ? WHERE id = ?"));
     bindState(statement, record);
     bindText(statement, record.identity);
     bindText(statement, record.serverTable.toUtf8());

@@ -48,28 +48,32 @@ struct ShapeRecord
     LogPosition visible; // what the rows in the table are
     LogPosition staged; // what the staged rows lead to
     QByteArray expiredHandle;
+    QByteArray snapshotFilters;
     QDateTime lastSyncedAt;
     Staging staging = Staging::None;
     bool isComplete = false;
     bool isStale = false;
     bool isPartial = false; // begun at the log's end: rows may be missing without a hole
+    bool lacksTags = false; // stored when no tags were: what moves out cannot be told
 
     QString displayName() const { return name.isNull() ? tableName : name; }
     QString stageTable() const { return QStringLiteral("electric_stage_%1").arg(id); }
     QString removalTable() const { return QStringLiteral("electric_removed_%1").arg(id); }
+    QString tagTable() const { return QStringLiteral("electric_tags_%1").arg(id); }
+    QString tagPartTable() const { return QStringLiteral("electric_tag_parts_%1").arg(id); }
 };
 
 // The list of the shapes in a database.
 class ELECTRICQT_EXPORT ShapeCatalog
 {
 public:
-    static constexpr int FormatVersion = 1;
+    static constexpr int FormatVersion = 2;
 
     explicit ShapeCatalog(SqliteDatabase *database) : m_database(database) { }
 
     // The format of the file: 0 for one without shapes, nothing if it cannot be read.
     std::optional<int> formatVersion() const;
-    Error create();
+    Error create(); // or what a file of an older format lacks
 
     Error find(const QString &scope, const QString &name, const QByteArray &identity,
                std::optional<ShapeRecord> *record) const;
@@ -80,6 +84,10 @@ public:
     Error remove(const ShapeRecord &record);
 
 private:
+    Error createTables();
+    Error migrate(int format);
+    Error execute(const QStringList &statements);
+    QString columns() const;
     Error unusedTableName(const QString &wish, QString *name) const;
     Error read(SqlStatement &statement, QList<ShapeRecord> *records) const;
 

@@ -14,6 +14,16 @@
 
 namespace Electric {
 
+namespace {
+
+// Of a batch that leads to where the stored shape is.
+BatchContext contextOf(const StoredShape &shape)
+{
+    return {shape.handle, shape.offset, shape.schema, shape.expiredHandle, shape.snapshotFilters};
+}
+
+} // namespace
+
 ShapeSession::ShapeSession(quint64 run, const StorageAccess &access,
                            const ShapeDefinition &definition,
                            std::unique_ptr<SessionListener> listener)
@@ -135,7 +145,7 @@ Error ShapeSession::mirrorStore()
     error = m_mirror->open(&unused);
     if (error || m_shape.schema.isEmpty())
         return error;
-    BatchContext context {m_shape.handle, m_shape.offset, m_shape.schema, m_shape.expiredHandle};
+    BatchContext context = contextOf(m_shape);
     context.startsLog = true;
     QList<Message> rows;
     error = m_store->replay([&rows](const QList<Message> &some) { rows += some; });
@@ -161,9 +171,7 @@ Error ShapeSession::replayStaged()
 
 void ShapeSession::replayed(const QList<Message> &rows)
 {
-    const StoredShape stored = shape();
-    const BatchContext context {stored.handle, stored.offset, stored.schema, stored.expiredHandle};
-    m_listener->replayed(MessageBatchBuilder::fromRows(rows, context, false));
+    m_listener->replayed(MessageBatchBuilder::fromRows(rows, contextOf(shape()), false));
 }
 
 SqliteShapeStore *ShapeSession::queryStore() const
@@ -235,7 +243,8 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
         return;
     }
     healed();
-    const Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
+    how.departures = queryStore()->departures();
     m_afterViews = [this, how, done] {
         done(how);
         finishTask();
@@ -250,7 +259,8 @@ ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
     const ApplyResult result = m_store->apply(batch, error);
     if (!m_mirror || result != ApplyResult::Applied)
         return result;
-    m_shape.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
+    m_shape.expiredHandle = batch.expiredHandle();
+    m_shape.snapshotFilters = batch.snapshotFilters();
     // The mirror is derived: what it cannot take is read again from the store.
     if (batch.isMustRefetch()) {
         m_shape.isStale = true;

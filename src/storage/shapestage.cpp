@@ -99,10 +99,10 @@ RowResult ShapeStage::update(const MessageView &message, const ShapeTable &visib
     return result == RowResult::Failed ? failed(m_rows.lastError()) : result;
 }
 
-RowResult ShapeStage::remove(const MessageView &message)
+RowResult ShapeStage::remove(std::string_view key)
 {
     qint64 rowId = 0;
-    const RowResult result = m_rows.remove(message.key, &rowId);
+    const RowResult result = m_rows.remove(key, &rowId);
     if (result == RowResult::Failed)
         return failed(m_rows.lastError());
     if (m_kind != Staging::Changes)
@@ -110,7 +110,7 @@ RowResult ShapeStage::remove(const MessageView &message)
     if (!m_addRemoval.isValid())
         m_addRemoval = m_database->prepare(
             QStringLiteral("INSERT OR IGNORE INTO %1 VALUES (?)").arg(m_removals));
-    m_addRemoval.text(message.key);
+    m_addRemoval.text(key);
     if (!m_addRemoval.run())
         return failed(m_database->error(m_addRemoval));
     m_hasRemovals = true;

@@ -22,7 +22,7 @@ public:
 
     RowResult upsert(const MessageView &message);
     RowResult update(const MessageView &message, const ShapeTable &visible);
-    RowResult remove(const MessageView &message);
+    RowResult remove(std::string_view key);
     Error lastError() const { return m_lastError; }
 
     // Rows that are new get ids behind `lastRowId`.

@@ -24,19 +24,26 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \fn Electric::Error Electric::ShapeStore::open(StoredShape *shape)
-    Opens the shape, or creates it, and fills \a shape with its position and columns. The offset
-    of a shape that is new is \c "-1". Returns what went wrong, or no error.
+    Opens the shape, or creates it, and fills \a shape with its position, its columns, and the
+    MessageBatch::expiredHandle() and MessageBatch::snapshotFilters() that came with the position.
+    The offset of a shape that is new is \c "-1". Returns what went wrong, or no error.
 */
 
 /*!
     \fn Electric::Error Electric::ShapeStore::replay(const std::function<void(const QList<Message>
    &rows)> &deliver) Calls \a deliver with all rows as inserts, in any number of lists. Only
-   Message::key and Message::fields need to be set.
+   Message::key and Message::fields need to be set, and Message::tags and Message::activeConditions
+   of the rows that have any.
 */
 
 /*!
     \fn Electric::ApplyResult Electric::ShapeStore::apply(const MessageBatch &batch, Error *error)
-    Stores the changes of \a batch and its position, handle and schema, atomically.
+    Stores the changes of \a batch and its position, handle, schema, expired handle and snapshot
+    filters, atomically. The last two replace what was stored of them, also where they are empty.
+
+    The messages are those of MessageBatch::messages(): changes, and the moves of shapes with
+    subqueries, by which rows leave that no delete names. RowTags says which ones; keep it with the
+    row, and remove both when it is no member any more.
 
     An insert replaces a row of the same key. An update of a key that is not held is
     ApplyResult::Hole: nothing is stored then. After a batch for which
@@ -50,7 +57,8 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \fn Electric::Error Electric::ShapeStore::clear()
-    Removes all rows and the position.
+    Removes all rows, the position and the snapshot filters. The expired handle stays: it is dead
+    whatever is stored.
 */
 
 /*!

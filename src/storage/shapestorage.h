@@ -26,6 +26,7 @@ struct ELECTRICQT_EXPORT StoredShape
     QByteArray handle;
     QByteArray offset = "-1";
     QByteArray expiredHandle;
+    QByteArray snapshotFilters;
     Schema schema;
     QString tableName; // where the rows are a table
     QDateTime lastSyncedAt;

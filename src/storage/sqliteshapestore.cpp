@@ -42,6 +42,7 @@ StoredShape SqliteShapeStore::shape() const
 {
     StoredShape shape;
     shape.expiredHandle = m_record.expiredHandle;
+    shape.snapshotFilters = m_record.snapshotFilters;
     shape.schema = m_record.visible.schema;
     shape.tableName = m_record.tableName;
     shape.lastSyncedAt = m_record.lastSyncedAt;
@@ -111,6 +112,9 @@ Error SqliteShapeStore::adoptDefinition()
 
 Error SqliteShapeStore::openTables()
 {
+    m_tags = std::make_unique<TagTable>(m_database, m_record);
+    if (const Error error = m_tags->open())
+        return error;
     if (!m_record.visible.schema.isEmpty()) {
         m_table
             = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
@@ -127,8 +131,11 @@ Error SqliteShapeStore::openTables()
     if (const Error error = m_stage->drop())
         return error;
     m_stage.reset();
+    if (const Error error = m_tags->drop())
+        return error;
     m_record.staging = Staging::None;
     m_record.isStale = true;
+    m_record.snapshotFilters.clear(); // of the log that is fetched anew
     return m_catalog.save(m_record);
 }
 
@@ -208,6 +215,7 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
     timer.start();
     const ShapeRecord before = m_record;
     m_changes = {};
+    m_departures.clear();
     ApplyResult result = ApplyResult::Applied;
     {
         SqlTransaction transaction(m_database);
@@ -223,6 +231,7 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
         result = ApplyResult::Failed;
     if (result != ApplyResult::Applied) {
         m_changes = {};
+        m_departures.clear();
         const Error restoreError = restoreAfter(before);
         if (restoreError && !*error)
             *error = restoreError;
@@ -261,7 +270,9 @@ Error SqliteShapeStore::restoreAfter(const ShapeRecord &before)
         m_stage = std::make_unique<ShapeStage>(m_database, m_record, m_record.staged.schema);
         m_table
             = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
-        return m_stage->create();
+        m_tags = std::make_unique<TagTable>(m_database, m_record);
+        const Error error = m_tags->open();
+        return error ? error : m_stage->create();
     }
     return openTables();
 }
@@ -277,10 +288,15 @@ Error SqliteShapeStore::endLog(const MessageBatch &batch)
             return error;
         m_stage.reset();
     }
+    if (!m_tags->isEmpty()) {
+        if (const Error error = m_tags->drop())
+            return error;
+    }
     m_record.staging = Staging::None;
     m_record.staged = {};
     m_record.isStale = true;
-    m_record.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
+    m_record.expiredHandle = batch.expiredHandle();
+    m_record.snapshotFilters = batch.snapshotFilters();
     return m_catalog.save(m_record);
 }
 
@@ -307,6 +323,11 @@ Error SqliteShapeStore::prepareTables(const MessageBatch &batch, Path *path)
         const bool isFirst = !m_record.isComplete && isEmpty && schema == m_table->schema();
         wanted = isFirst ? Staging::None : Staging::Refetch;
         m_record.isStale = m_record.isStale && !isFirst;
+        m_record.lacksTags = false;
+        if (!m_tags->isEmpty()) {
+            if (const Error error = m_tags->drop())
+                return error;
+        }
     } else if (wanted == Staging::None && m_record.isComplete && !batch.isUpToDate()) {
         wanted = Staging::Changes;
     }
@@ -341,82 +362,6 @@ Error SqliteShapeStore::beginStaging(Staging kind, const Schema &schema)
     return m_stage->create();
 }
 
-ApplyResult SqliteShapeStore::applyMessages(const MessageBatch &batch, Path path, Error *error)
-{
-    QSet<QByteArray> holes;
-    MessageReader reader(batch);
-    while (reader.next()) {
-        const MessageView &message = reader.message();
-        if (!message.isChange())
-            continue;
-        const RowResult result
-            = path == Path::Direct ? applyDirectly(message) : applyToStage(message);
-        if (result == RowResult::Failed) {
-            *error = path == Path::Direct ? m_table->lastError() : m_stage->lastError();
-            return ApplyResult::Failed;
-        }
-        // An update of a row that is removed in the same batch is one that came before: changes
-        // may be delivered twice.
-        if (result == RowResult::Missing && message.kind == MessageView::Kind::Update)
-            holes.insert(toByteArray(message.key));
-        else if (!holes.isEmpty())
-            holes.remove(toByteArray(message.key));
-    }
-    return holes.isEmpty() || m_record.isPartial ? ApplyResult::Applied : ApplyResult::Hole;
-}
-
-RowResult SqliteShapeStore::applyDirectly(const MessageView &message)
-{
-    qint64 rowId = m_lastRowId + 1;
-    RowResult result = RowResult::Failed;
-    switch (message.kind) {
-    case MessageView::Kind::Insert:
-        result = m_table->upsert(message, &rowId);
-        break;
-    case MessageView::Kind::Update:
-        result = m_table->update(message, &rowId);
-        break;
-    default:
-        result = m_table->remove(message.key, &rowId);
-    }
-    if (result == RowResult::Inserted)
-        m_lastRowId = rowId;
-    if (m_isWatched)
-        note(result, rowId);
-    return result;
-}
-
-RowResult SqliteShapeStore::applyToStage(const MessageView &message)
-{
-    switch (message.kind) {
-    case MessageView::Kind::Insert:
-        return m_stage->upsert(message);
-    case MessageView::Kind::Update:
-        return m_stage->update(message, *m_table);
-    default:
-        return m_stage->remove(message);
-    }
-}
-
-void SqliteShapeStore::note(RowResult result, qint64 rowId)
-{
-    switch (result) {
-    case RowResult::Inserted:
-        m_changes.inserted.append(rowId);
-        break;
-    case RowResult::Updated:
-        m_changes.updated.append(rowId);
-        for (const int column : m_table->lastColumns())
-            m_changes.columns.insert(column);
-        break;
-    case RowResult::Deleted:
-        m_changes.removed.append(rowId);
-        break;
-    default:
-        break;
-    }
-}
-
 /*
     Notes the position in the same transaction as the rows that belong to it.
 */
@@ -427,7 +372,8 @@ Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
         m_record.isPartial = MessageBatchBuilder::context(batch).startsAtEnd
             || m_definition.log == ShapeDefinition::Log::ChangesOnly;
     }
-    m_record.expiredHandle = MessageBatchBuilder::context(batch).expiredHandle;
+    m_record.expiredHandle = batch.expiredHandle();
+    m_record.snapshotFilters = batch.snapshotFilters();
     if (path == Path::Staged)
         m_record.staged = position;
     if (batch.isUpToDate()) {
@@ -478,8 +424,14 @@ Error SqliteShapeStore::dropRows()
     ShapeStage stage(m_database, m_record, {});
     if (const Error error = stage.drop())
         return error;
+    if (!m_tags)
+        m_tags = std::make_unique<TagTable>(m_database, m_record);
+    if (const Error error = m_tags->drop())
+        return error;
     m_record.visible = {};
     m_record.staged = {};
+    m_record.snapshotFilters.clear();
+    m_record.lacksTags = false;
     m_record.staging = Staging::None;
     m_record.isComplete = false;
     m_record.isStale = false;
@@ -491,6 +443,7 @@ Error SqliteShapeStore::clear()
 {
     const ShapeRecord before = m_record;
     m_changes = {};
+    m_departures.clear();
     Error error;
     {
         SqlTransaction transaction(m_database);

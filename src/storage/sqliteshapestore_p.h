@@ -6,11 +6,13 @@
 
 #include <electricqt_export.h>
 
+#include "messagebatch_p.h"
 #include "rowchanges_p.h"
 #include "shapecatalog_p.h"
 #include "shapestage_p.h"
 #include "shapestorage.h"
 #include "shapetable_p.h"
+#include "tagtable_p.h"
 
 #include <memory>
 
@@ -43,6 +45,8 @@ public:
     // What the last apply() or clear() did to the visible rows. Only who watches is told which.
     void setWatched(bool watched) { m_isWatched = watched; }
     const RowChanges &changes() const { return m_changes; }
+    // The rows that left in the last apply() without a message of their own, staged or visible.
+    const QList<Departure> &departures() const { return m_departures; }
 
 private:
     enum class Path { Direct, Staged };
@@ -58,6 +62,10 @@ private:
     bool fits(const MessageBatch &batch) const;
     Error beginStaging(Staging kind, const Schema &schema);
     ApplyResult applyMessages(const MessageBatch &batch, Path path, Error *error);
+    Error applyChange(const MessageView &message, Path path, qsizetype index);
+    Error applyMove(const MessageView &message, Path path, qsizetype index);
+    void noteHole(const MessageView &message, RowResult result);
+    Error leave(std::string_view key, Path path, qsizetype index);
     RowResult applyDirectly(const MessageView &message);
     RowResult applyToStage(const MessageView &message);
     void note(RowResult result, qint64 rowId);
@@ -72,6 +80,9 @@ private:
     ShapeRecord m_record;
     std::unique_ptr<ShapeTable> m_table;
     std::unique_ptr<ShapeStage> m_stage;
+    std::unique_ptr<TagTable> m_tags;
+    QHash<QByteArray, RowTags> m_holes; // rows that a batch updates and that are not there
+    QList<Departure> m_departures;
     RowChanges m_changes;
     qint64 m_lastRowId = 0;
     bool m_isWatched = false;

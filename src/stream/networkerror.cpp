@@ -56,6 +56,14 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
     }
 }
 
+Error tooLarge(qint64 maximum)
+{
+    return Error(Error::ResponseTooLarge,
+                 tr("The answer is larger than %1 bytes, the stream's maximumResponseSize. Raise "
+                    "it, or let the server send smaller chunks.")
+                     .arg(maximum));
+}
+
 Error redirectError(const QUrl &from, const QUrl &to, bool hasHeaders)
 {
     const QString server = serverName(from);

@@ -14,6 +14,8 @@ namespace Electric {
 // `tlsReason` is what was wrong with the server's certificate, if that was the case.
 Error networkError(const QNetworkReply &reply, const QString &tlsReason);
 
+Error tooLarge(qint64 maximum);
+
 // Why a redirect must not be followed; no error where it may.
 Error redirectError(const QUrl &from, const QUrl &to, bool hasHeaders);
 

@@ -3,6 +3,8 @@
 
 #include "networkthread_p.h"
 
+#include "liveness_p.h"
+
 #include <QtCore/QCoreApplication>
 #include <QtNetwork/QNetworkAccessManager>
 
@@ -46,7 +48,17 @@ NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork")) { }
 
 NetworkThread::~NetworkThread()
 {
-    m_thread.post([this] { m_managers.clear(); });
+    m_thread.post([this] {
+        m_managers.clear();
+        m_liveness.reset();
+    });
+}
+
+Liveness *NetworkThread::liveness()
+{
+    if (!m_liveness)
+        m_liveness = std::make_unique<Liveness>();
+    return m_liveness.get();
 }
 
 QNetworkAccessManager *NetworkThread::acquireManager()

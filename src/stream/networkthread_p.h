@@ -15,6 +15,8 @@ class QNetworkAccessManager;
 
 namespace Electric {
 
+class Liveness;
+
 // The one thread in which all streams of the process send and receive.
 class ELECTRICQT_EXPORT NetworkThread
 {
@@ -29,6 +31,7 @@ public:
     // In the thread: a manager that has a connection to spare for one more long poll.
     QNetworkAccessManager *acquireManager();
     void releaseManager(QNetworkAccessManager *manager);
+    Liveness *liveness(); // in the thread
 
 private:
     NetworkThread();
@@ -39,6 +42,7 @@ private:
         int users = 0;
     };
     std::vector<SharedManager> m_managers; // in the thread only
+    std::unique_ptr<Liveness> m_liveness; // likewise
     WorkerThread m_thread;
 };
 

@@ -63,13 +63,16 @@ QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers)
 }
 
 QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
-                              const QMap<QByteArray, QByteArray> &headers)
+                              const QMap<QByteArray, QByteArray> &headers,
+                              const QMap<QString, QString> &providedParams)
 {
     QByteArrayList secrets {definition.url.password().toUtf8()};
     for (const auto &[name, value] : shapeParameters(definition)) {
         if (definition.isCredential(name))
             secrets.append(value.toUtf8());
     }
+    for (const QString &value : providedParams)
+        secrets.append(value.toUtf8());
     for (const QByteArray &value : headers) {
         secrets.append(value);
         secrets.append(value.mid(value.indexOf(' ') + 1)); // without "Bearer" and the like

@@ -21,7 +21,8 @@ QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers);
 
 // A server's or a proxy's own words may repeat the request.
 QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
-                              const QMap<QByteArray, QByteArray> &headers);
+                              const QMap<QByteArray, QByteArray> &headers,
+                              const QMap<QString, QString> &providedParams);
 
 } // namespace Electric
 

@@ -90,6 +90,28 @@ namespace Electric {
 */
 
 /*!
+    \enum Electric::ShapeStream::LiveMode
+    How the server tells of changes.
+    \value LongPolling       One request for each answer.
+    \value ServerSentEvents  One request for a minute of answers: less delay and less traffic
+                             where much changes.
+*/
+
+/*!
+    \enum Electric::ShapeStream::BackgroundPause
+    When a stream pauses by itself, by the state of the application.
+    \value NeverPause          It does not.
+    \value PauseWhenSuspended  In Qt::ApplicationSuspended only.
+    \value PauseWhenHidden     Also in Qt::ApplicationHidden.
+*/
+
+/*!
+    \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype
+   rows) The snapshot \a id has come, with so many \a rows, which have been delivered (and stored)
+    before; or it has not, because of \a error. It is emitted once for each requestSnapshot().
+*/
+
+/*!
     Creates a stream with the given \a parent. It sends nothing before start().
 */
 ShapeStream::ShapeStream(QObject *parent)
@@ -301,65 +323,6 @@ void ShapeStream::setOffset(const QString &offset)
 }
 
 /*!
-    \property Electric::ShapeStream::subscribe
-    \brief whether to wait for changes once up to date (the default), or to stop there.
-*/
-bool ShapeStream::subscribe() const
-{
-    return d->subscribe;
-}
-
-void ShapeStream::setSubscribe(bool subscribe)
-{
-    d->setOption(d->subscribe, subscribe, &ShapeStream::subscribeChanged);
-}
-
-/*!
-    \property Electric::ShapeStream::backoff
-    \brief the pauses between retries.
-*/
-Backoff ShapeStream::backoff() const
-{
-    return d->retry.backoff;
-}
-
-void ShapeStream::setBackoff(const Backoff &backoff)
-{
-    d->setOption(d->retry.backoff, backoff, &ShapeStream::backoffChanged);
-}
-
-/*!
-    \property Electric::ShapeStream::maximumRetries
-    \brief how often in a row a failed request is sent again before the stream is Failed;
-    -1 (the default) for ever.
-*/
-int ShapeStream::maximumRetries() const
-{
-    return d->retry.maximumRetries;
-}
-
-void ShapeStream::setMaximumRetries(int retries)
-{
-    d->setOption(d->retry.maximumRetries, retries, &ShapeStream::maximumRetriesChanged);
-}
-
-/*!
-    \property Electric::ShapeStream::requestTimeout
-    \brief the milliseconds without a byte after which a request is given up and sent again.
-
-    45000 by default. The server holds a request for news for 20 seconds: stay well above that.
-*/
-int ShapeStream::requestTimeout() const
-{
-    return d->requestTimeout;
-}
-
-void ShapeStream::setRequestTimeout(int milliseconds)
-{
-    d->setOption(d->requestTimeout, milliseconds, &ShapeStream::requestTimeoutChanged);
-}
-
-/*!
     \property Electric::ShapeStream::state
     \brief what the stream is doing.
 */
@@ -457,16 +420,6 @@ bool ShapeStream::isPersisted() const
 }
 
 /*!
-    Sets a \a factory for the QNetworkAccessManager that this stream uses from its next start()
-    on, for proxies, TLS settings or tests. It is called in the network thread; the stream owns
-    what it returns. Without one, streams share managers.
-*/
-void ShapeStream::setNetworkAccessManagerFactory(std::function<QNetworkAccessManager *()> factory)
-{
-    d->managerFactory = std::move(factory);
-}
-
-/*!
     Starts to follow the shape, from the position in handle and offset; a stream that is persisted
     starts from the stored position. Starting a stream that runs starts it anew from there.
 */
@@ -490,17 +443,16 @@ void ShapeStream::stop()
 */
 void ShapeStream::pause()
 {
-    d->isPaused = true;
-    d->tell(&StreamWorker::pause);
+    d->setPaused(true, d->isInBackground);
 }
 
 /*!
-    Goes on after pause(), with a request that is answered at once.
+    Goes on after pause(), with a request that is answered at once; in the background not before
+    the app comes back (see backgroundPause).
 */
 void ShapeStream::resume()
 {
-    d->isPaused = false;
-    d->tell(&StreamWorker::resume);
+    d->setPaused(false, d->isInBackground);
 }
 
 /*!

@@ -9,6 +9,7 @@
 #include "backoff.h"
 #include "error.h"
 #include "messagebatch.h"
+#include "providerreply.h"
 #include "shapedefinition.h"
 
 #include <QtCore/QDateTime>
@@ -49,6 +50,12 @@ class ELECTRICQT_EXPORT ShapeStream : public QObject
                    maximumRetriesChanged FINAL)
     Q_PROPERTY(int requestTimeout READ requestTimeout WRITE setRequestTimeout NOTIFY
                    requestTimeoutChanged FINAL)
+    Q_PROPERTY(qint64 maximumResponseSize READ maximumResponseSize WRITE setMaximumResponseSize
+                   NOTIFY maximumResponseSizeChanged FINAL)
+    Q_PROPERTY(LiveMode liveMode READ liveMode WRITE setLiveMode NOTIFY liveModeChanged FINAL)
+    Q_PROPERTY(LiveMode activeLiveMode READ activeLiveMode NOTIFY activeLiveModeChanged FINAL)
+    Q_PROPERTY(BackgroundPause backgroundPause READ backgroundPause WRITE setBackgroundPause NOTIFY
+                   backgroundPauseChanged FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool isUpToDate READ isUpToDate NOTIFY isUpToDateChanged FINAL)
     Q_PROPERTY(bool isConnected READ isConnected NOTIFY isConnectedChanged FINAL)
@@ -63,6 +70,10 @@ public:
     Q_ENUM(Replica)
     enum Log { FullLog, ChangesOnly };
     Q_ENUM(Log)
+    enum LiveMode { LongPolling, ServerSentEvents };
+    Q_ENUM(LiveMode)
+    enum BackgroundPause { NeverPause, PauseWhenSuspended, PauseWhenHidden };
+    Q_ENUM(BackgroundPause)
     enum State { Stopped, Syncing, Live, Retrying, Paused, Failed };
     Q_ENUM(State)
 
@@ -102,6 +113,14 @@ public:
     int requestTimeout() const;
     void setRequestTimeout(int milliseconds);
 
+    qint64 maximumResponseSize() const;
+    void setMaximumResponseSize(qint64 bytes);
+    LiveMode liveMode() const;
+    void setLiveMode(LiveMode mode);
+    LiveMode activeLiveMode() const;
+    BackgroundPause backgroundPause() const;
+    void setBackgroundPause(BackgroundPause when);
+
     State state() const;
     bool isUpToDate() const;
     bool isConnected() const;
@@ -114,7 +133,11 @@ public:
     ShapeDefinition definition() const;
     bool isPersisted() const;
 
+    void setHeadersProvider(RequestProvider provider);
+    void setParamsProvider(RequestProvider provider);
     void setNetworkAccessManagerFactory(std::function<QNetworkAccessManager *()> factory);
+
+    Q_INVOKABLE int requestSnapshot(const QVariantMap &options);
 
 public Q_SLOTS:
     void start();
@@ -141,6 +164,10 @@ Q_SIGNALS:
     void backoffChanged();
     void maximumRetriesChanged();
     void requestTimeoutChanged();
+    void maximumResponseSizeChanged();
+    void liveModeChanged();
+    void activeLiveModeChanged();
+    void backgroundPauseChanged();
     void stateChanged();
     void isUpToDateChanged();
     void isConnectedChanged();
@@ -155,6 +182,7 @@ Q_SIGNALS:
     void upToDate();
     void mustRefetch();
     void errorOccurred(const Electric::Error &error);
+    void snapshotFinished(int id, const Electric::Error &error, qsizetype rows);
 
 private:
     friend class ShapeStreamPrivate;

@@ -37,9 +37,15 @@ public:
     void scheduleRestart();
     void restart();
     void startFromHere();
-    StreamOptions options() const;
+    StreamOptions options();
     void sendOptions();
     void tell(void (StreamWorker::*order)());
+    ExtrasProvider extrasProvider();
+    void askProviders(const Error &lastError, std::function<void(const RequestExtras &)> answer);
+    void watchApplication();
+    void setPaused(bool isUser, bool isBackground);
+    bool isApplicationPaused() const;
+    void endSnapshot(int id, const Error &error, qsizetype rows);
 
     template<typename T>
     void set(T &member, const T &value, void (ShapeStream::*changed)())
@@ -88,10 +94,18 @@ public:
     RetryPolicy retry;
     int requestTimeout = 45000;
     bool subscribe = true;
+    qint64 maximumResponseSize = 256 << 20;
+    ShapeStream::LiveMode liveMode = ShapeStream::LongPolling;
+    ShapeStream::BackgroundPause backgroundPause = ShapeStream::PauseWhenHidden;
+    RequestProvider headersProvider;
+    RequestProvider paramsProvider;
     NetworkManagerFactory managerFactory;
     StreamReport report;
     quint64 run = 0; // what an earlier start leads to is not heard any more
-    bool isPaused = false;
+    int lastSnapshot = 0;
+    bool isPaused = false; // by the app
+    bool isInBackground = false; // and so is paused as well
+    bool isWatching = false;
     bool restartScheduled = false;
 };
 

@@ -3,8 +3,11 @@
 
 #include "shapestream_p.h"
 
+#include "applicationwatch_p.h"
+
 #include "parameters_p.h"
 
+#include <mutex>
 #include <utility>
 
 namespace Electric {
@@ -63,12 +66,45 @@ private:
     const quint64 m_run;
 };
 
-StreamWorker *makeWorker(NetworkThread *thread)
+StreamWorker *makeWorker(NetworkThread *thread, ShapeStreamPrivate *face,
+                         const std::shared_ptr<Mailbox> &mailbox)
 {
-    auto worker = new StreamWorker(thread);
+    const auto snapshotReceiver = [face, mailbox](int id, const Error &error, qsizetype rows) {
+        mailbox->post([face, id, error, rows] { face->endSnapshot(id, error, rows); });
+    };
+    auto worker = new StreamWorker(thread, snapshotReceiver);
     thread->adopt(worker);
     return worker;
 }
+
+// Waits for the answers of both providers; the second one sends them on.
+class ExtrasGatherer
+{
+public:
+    using Answer = std::function<void(const RequestExtras &)>;
+
+    ExtrasGatherer(const RequestExtras &extras, int questions, Answer answer)
+        : m_extras(extras), m_questions(questions), m_answer(std::move(answer))
+    {
+    }
+
+    template<typename Map>
+    void take(Map RequestExtras::*member, const Map &values, const QString &failure)
+    {
+        const std::scoped_lock lock(m_mutex);
+        (m_extras.*member).insert(values);
+        if (!failure.isEmpty())
+            m_extras.error = Error(Error::Unauthorized, failure);
+        if (--m_questions == 0)
+            m_answer(m_extras);
+    }
+
+private:
+    std::mutex m_mutex;
+    RequestExtras m_extras;
+    int m_questions;
+    const Answer m_answer;
+};
 
 } // namespace
 
@@ -76,7 +112,7 @@ ShapeStreamPrivate::ShapeStreamPrivate(ShapeStream *stream)
     : q(stream),
       mailbox(std::make_shared<Mailbox>(stream)),
       thread(NetworkThread::instance()),
-      worker(makeWorker(thread.get()))
+      worker(makeWorker(thread.get(), this, mailbox))
 {
     report.offset = "-1";
 }
@@ -90,19 +126,102 @@ ShapeStreamPrivate::~ShapeStreamPrivate()
 void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer)
 {
     ++run;
+    watchApplication();
     StreamSettings settings;
     settings.definition = definition;
     settings.options = options();
     settings.managerFactory = managerFactory;
     settings.consumer = std::move(consumer);
     settings.listener = std::make_shared<FaceListener>(this);
-    settings.isPaused = isPaused;
+    settings.isPaused = isPaused || isInBackground;
     thread->post([worker = worker, settings, state] { worker->start(settings, state); });
 }
 
-StreamOptions ShapeStreamPrivate::options() const
+StreamOptions ShapeStreamPrivate::options()
 {
-    return {rawHeaders(headers), retry, requestTimeout, subscribe};
+    StreamOptions options;
+    options.headers = rawHeaders(headers);
+    options.provider = extrasProvider();
+    options.retry = retry;
+    options.requestTimeout = requestTimeout;
+    options.maximumResponseSize = maximumResponseSize;
+    options.subscribe = subscribe;
+    options.prefersEventStream = liveMode == ShapeStream::ServerSentEvents;
+    return options;
+}
+
+ExtrasProvider ShapeStreamPrivate::extrasProvider()
+{
+    if (!headersProvider && !paramsProvider)
+        return {};
+    return [this, mailbox = mailbox](const Error &lastError,
+                                     std::function<void(const RequestExtras &)> answer) {
+        mailbox->post([this, lastError, answer] { askProviders(lastError, answer); });
+    };
+}
+
+void ShapeStreamPrivate::askProviders(const Error &lastError,
+                                      std::function<void(const RequestExtras &)> answer)
+{
+    RequestExtras extras;
+    extras.headers = rawHeaders(headers);
+    const int questions = (headersProvider ? 1 : 0) + (paramsProvider ? 1 : 0);
+    if (questions == 0) { // taken away since
+        answer(extras);
+        return;
+    }
+    const auto gatherer = std::make_shared<ExtrasGatherer>(extras, questions, std::move(answer));
+    const RequestProvider askForHeaders = headersProvider; // a provider may replace itself
+    const RequestProvider askForParams = paramsProvider;
+    if (askForHeaders) {
+        askForHeaders({lastError, [gatherer](const QVariantMap &values, const QString &failure) {
+                           gatherer->take(&RequestExtras::headers, rawHeaders(values), failure);
+                       }});
+    }
+    if (askForParams) {
+        askForParams({lastError, [gatherer](const QVariantMap &values, const QString &failure) {
+                          gatherer->take(&RequestExtras::params, textParameters(values), failure);
+                      }});
+    }
+}
+
+/*
+    A stream that is started before there is an application is asked again at its next start.
+*/
+void ShapeStreamPrivate::watchApplication()
+{
+    ApplicationWatch *const watch = isWatching ? nullptr : ApplicationWatch::instance();
+    if (!watch)
+        return;
+    isWatching = true;
+    QObject::connect(watch, &ApplicationWatch::stateChanged, q,
+                     [this] { setPaused(isPaused, isApplicationPaused()); });
+    isInBackground = isApplicationPaused();
+}
+
+bool ShapeStreamPrivate::isApplicationPaused() const
+{
+    const ApplicationWatch *const watch = ApplicationWatch::instance();
+    const Qt::ApplicationState state = watch ? watch->state() : Qt::ApplicationActive;
+    const bool isHidden = state == Qt::ApplicationHidden;
+    const bool isSuspended = state == Qt::ApplicationSuspended;
+    return backgroundPause != ShapeStream::NeverPause
+        && (isSuspended || (isHidden && backgroundPause == ShapeStream::PauseWhenHidden));
+}
+
+void ShapeStreamPrivate::setPaused(bool isUser, bool isBackground)
+{
+    const bool wasPaused = isPaused || isInBackground;
+    isPaused = isUser;
+    isInBackground = isBackground;
+    const bool isNow = isPaused || isInBackground;
+    if (isNow != wasPaused)
+        tell(isNow ? &StreamWorker::pause : &StreamWorker::resume);
+}
+
+void ShapeStreamPrivate::endSnapshot(int id, const Error &error, qsizetype rows)
+{
+    Q_EMIT q->snapshotFinished(id, error, rows);
 }
 
 void ShapeStreamPrivate::sendOptions()
@@ -132,6 +251,7 @@ void ShapeStreamPrivate::show(const StreamReport &next)
     emitIf(last.error != next.error, &ShapeStream::errorChanged);
     emitIf(last.isConnected != next.isConnected, &ShapeStream::isConnectedChanged);
     emitIf(last.isUpToDate != next.isUpToDate, &ShapeStream::isUpToDateChanged);
+    emitIf(last.usesEventStream != next.usesEventStream, &ShapeStream::activeLiveModeChanged);
     emitIf(last.activity != next.activity, &ShapeStream::stateChanged);
 }
 

@@ -5,50 +5,20 @@
 
 #include "logging_p.h"
 #include "messagebatch_p.h"
-#include "networkerror_p.h"
-#include "parameters_p.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QRandomGenerator>
 #include <QtNetwork/QNetworkAccessManager>
-#include <QtNetwork/QNetworkReply>
-#include <QtNetwork/QNetworkRequest>
-#include <QtNetwork/QSslError>
 
 #include <utility>
 
 namespace Electric {
 
-namespace {
-
-Response responseOf(const QNetworkReply &reply)
-{
-    Response response;
-    response.status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    response.handle = reply.rawHeader("electric-handle");
-    response.offset = reply.rawHeader("electric-offset");
-    response.cursor = reply.rawHeader("electric-cursor");
-    response.schema = reply.rawHeader("electric-schema");
-    response.retryAfter = reply.rawHeader("retry-after");
-    return response;
-}
-
-BatchContext contextOf(const Response &response, const StreamState &state,
-                       const RequestPosition &request)
-{
-    BatchContext context;
-    context.handle = response.handle;
-    context.offset = response.offset;
-    context.schema = state.schema;
-    context.expiredHandle = state.expiredHandle;
-    context.startsAtEnd = request.offset == "now";
-    context.startsLog = context.startsAtEnd || request.offset == "-1";
-    return context;
-}
-
-} // namespace
-
-StreamWorker::StreamWorker(NetworkThread *thread)
-    : m_thread(thread), m_mailbox(std::make_shared<Mailbox>(this)), m_delay(this)
+StreamWorker::StreamWorker(NetworkThread *thread, SnapshotReceiver snapshotReceiver)
+    : m_thread(thread),
+      m_mailbox(std::make_shared<Mailbox>(this)),
+      m_snapshotReceiver(std::move(snapshotReceiver)),
+      m_delay(this)
 {
     m_delay.setSingleShot(true);
     connect(&m_delay, &QTimer::timeout, this, &StreamWorker::send);
@@ -57,19 +27,22 @@ StreamWorker::StreamWorker(NetworkThread *thread)
 
 StreamWorker::~StreamWorker()
 {
+    m_thread->liveness()->forget(this);
     m_mailbox->close();
-    dropRequest();
+    dropRequests();
     releaseManager();
 }
 
 void StreamWorker::start(const StreamSettings &settings, const StreamState &state)
 {
-    dropRequest();
+    dropRequests();
     releaseManager();
     ++m_run;
     m_isConsuming = false;
     m_catchesUp = false;
     const bool isSameShape = settings.definition == m_settings.definition;
+    if (!isSameShape && m_report.activity != StreamActivity::Stopped)
+        cancelSnapshots(); // they were of the other one
     const QDateTime lastSyncedAt = isSameShape ? m_report.lastSyncedAt : QDateTime();
     m_settings = settings;
     m_state = state;
@@ -85,6 +58,7 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
 void StreamWorker::begin()
 {
     if (const Error error = m_settings.definition.check()) {
+        cancelSnapshots(error);
         fail(error, StreamActivity::Failed);
         return;
     }
@@ -94,9 +68,10 @@ void StreamWorker::begin()
 
 void StreamWorker::stop()
 {
+    cancelSnapshots();
     if (m_report.activity == StreamActivity::Stopped)
         return; // or the face would show a position that is not its own
-    dropRequest();
+    dropRequests();
     setActivity(StreamActivity::Stopped);
 }
 
@@ -104,17 +79,14 @@ void StreamWorker::pause()
 {
     if (!isRunning() && m_report.activity != StreamActivity::Failed)
         return;
-    dropRequest();
+    dropRequests();
     setActivity(StreamActivity::Paused);
 }
 
 void StreamWorker::resume()
 {
-    if (m_report.activity != StreamActivity::Paused)
-        return;
-    m_state = catchingUp(m_state);
-    m_catchesUp = m_isConsuming;
-    begin();
+    if (m_report.activity == StreamActivity::Paused)
+        catchUp();
 }
 
 /*
@@ -122,11 +94,16 @@ void StreamWorker::resume()
 */
 void StreamWorker::refresh()
 {
-    if (!isRunning())
-        return;
-    dropRequest();
+    if (isRunning())
+        catchUp();
+}
+
+void StreamWorker::catchUp()
+{
+    dropRequests();
     m_state = catchingUp(m_state);
     m_catchesUp = m_isConsuming;
+    m_isSuspicious = true;
     begin();
 }
 
@@ -135,14 +112,39 @@ void StreamWorker::retry()
     if (m_report.activity != StreamActivity::Failed
         && m_report.activity != StreamActivity::Retrying)
         return;
-    dropRequest();
-    m_state = retried(m_state);
-    begin();
+    dropRequests();
+    const Reaction reaction = onRetry(m_state, policy(), circumstances());
+    if (reaction.action == Reaction::Action::Send && reaction.delay == 0) {
+        m_state = reaction.state;
+        begin();
+    } else {
+        react(reaction);
+    }
+}
+
+/*
+    The machine has slept, or the network is another one: what hangs on a connection may hang on
+    nothing. What waits for the server to come back need not wait any longer.
+*/
+void StreamWorker::worldChanged(WorldChange change)
+{
+    if (m_report.activity == StreamActivity::Retrying) {
+        dropRequests();
+        m_state = retried(m_state);
+        begin();
+    } else if (m_report.activity == StreamActivity::Live
+               || (change == WorldChange::WokeUp && isRunning())) {
+        qCDebug(streamLog) << m_settings.definition.table << "looks whether it is still connected";
+        catchUp();
+    }
 }
 
 void StreamWorker::setOptions(const StreamOptions &options)
 {
+    const bool isOtherWay = options.prefersEventStream != m_settings.options.prefersEventStream;
     m_settings.options = options;
+    if (isOtherWay && m_report.activity == StreamActivity::Live)
+        refresh();
 }
 
 bool StreamWorker::isRunning() const
@@ -159,128 +161,68 @@ void StreamWorker::schedule(qint64 delay)
         send();
 }
 
+/*
+    The next request, unless one is under way: a batch that is being consumed leads here itself
+    when it is done.
+*/
 void StreamWorker::send()
 {
-    // A batch that is being consumed sends the next request itself when it is done.
-    if (!isRunning() || m_isConsuming || m_reply)
+    if (!isRunning() || m_isConsuming || m_delay.isActive())
         return;
+    takeNewSnapshots();
+    const std::optional<SubsetRequest> subset = m_state.dueSubset();
+    if (!m_fetches.empty() && (subset.has_value() != m_fetches.front()->subset.has_value()))
+        dropRequests(); // the log waits, or rows of a snapshot would be older than it
+    if (!m_fetches.empty()) {
+        goOnWithFirst();
+        return;
+    }
+    if (subset) {
+        fetch(catchingUp(m_state), subset);
+        return;
+    }
     const Reaction reaction = beforeRequest(m_state, circumstances());
     if (reaction.action == Reaction::Action::Send && reaction.delay == 0) {
         m_state = reaction.state;
-        requestNow();
+        fetch(m_state);
     } else {
         react(reaction);
     }
 }
 
-void StreamWorker::requestNow()
-{
-    m_request = m_state.request();
-    QNetworkRequest request(requestUrl(m_settings.definition, m_request));
-    request.setRawHeader("Accept", "application/json");
-    const QMap<QByteArray, QByteArray> &headers = m_settings.options.headers;
-    for (auto it = headers.cbegin(); it != headers.cend(); ++it)
-        request.setRawHeader(it.key(), it.value());
-    request.setTransferTimeout(m_settings.options.requestTimeout);
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::UserVerifiedRedirectPolicy);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
-                         QNetworkRequest::AlwaysNetwork);
-
-    qCDebug(streamLog) << m_settings.definition.table << "asks from offset" << m_request.offset
-                       << (m_request.isLive ? "for news" : "to catch up");
-    m_tlsError.clear();
-    m_redirectError = {};
-    m_reply = m_manager->get(request);
-    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
-        m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
-    });
-    connect(m_reply, &QNetworkReply::redirected, this, &StreamWorker::judgeRedirect);
-    connect(m_reply, &QNetworkReply::finished, this, &StreamWorker::finishRequest);
-    ++m_report.requestsSent;
-    setActivity(m_request.isLive ? StreamActivity::Live : StreamActivity::Syncing);
-}
-
 /*
-    Qt would send the headers, and the credentials in them, to wherever the answer points.
+    The answer before has been consumed. What runs ahead is what would be sent now, or it is
+    dropped. An event stream just goes on.
 */
-void StreamWorker::judgeRedirect(const QUrl &target)
+void StreamWorker::goOnWithFirst()
 {
-    m_redirectError
-        = redirectError(m_settings.definition.url, target, !m_settings.options.headers.isEmpty());
-    if (m_redirectError)
-        m_reply->abort();
-    else
-        Q_EMIT m_reply->redirectAllowed();
-}
-
-/*
-    Whatever the dropped request still answers is nobody's any more.
-*/
-void StreamWorker::dropRequest()
-{
-    m_delay.stop();
-    if (!m_reply)
-        return;
-    m_reply->disconnect(this);
-    m_reply->abort();
-    m_reply->deleteLater();
-    m_reply.clear();
-}
-
-void StreamWorker::finishRequest()
-{
-    const QPointer<QNetworkReply> reply = std::exchange(m_reply, nullptr);
-    reply->deleteLater();
-    const Error error = m_redirectError ? m_redirectError : networkError(*reply, m_tlsError);
-    if (error) {
-        react(onFailure(m_state, error, m_settings.options.retry, circumstances()));
+    const FetchPointer first = m_fetches.front();
+    if (first->hasBegun) {
+        if (first->isEventStream())
+            readEvents();
         return;
     }
-    Response response = responseOf(*reply);
-    const QByteArray body = reply->readAll();
-    m_report.bytesReceived += body.size();
-    if (!response.isSuccess())
-        response.errorBody
-            = withoutCredentials(body, m_settings.definition, m_settings.options.headers);
-    const Reaction reaction
-        = onResponse(m_state, m_request, response, m_settings.options.retry, circumstances());
-    qCDebug(streamLog) << m_settings.definition.table << "got" << response.status << body.size()
-                       << "bytes, offset" << response.offset;
-    if (reaction.action == Reaction::Action::Read)
-        read(response, reaction, body);
-    else
-        react(reaction);
-}
-
-void StreamWorker::read(const Response &response, const Reaction &reaction, const QByteArray &body)
-{
-    const BatchContext context = contextOf(response, reaction.state, m_request);
-    QString why;
-    const auto batch = response.status == 204
-        ? std::optional(MessageBatchBuilder::fromRows({}, context, true))
-        : MessageBatchBuilder::fromBody(body, context, &why);
-    if (!batch) {
-        const Error error = Error(Error::InvalidResponse, why).withResponse(response.status);
-        react(onFailure(m_state, error, m_settings.options.retry, circumstances()));
+    const Reaction reaction = beforeRequest(m_state, circumstances());
+    const bool isSent = reaction.action == Reaction::Action::Send && reaction.delay == 0;
+    if (!isSent || first->position != reaction.state.request(prefersEventStream())) {
+        dropRequests();
+        isSent ? send() : react(reaction);
         return;
     }
-    m_report.isConnected = true;
-    m_report.error = {};
-    m_report.rowsReceived += batch->changeCount();
-    const Reaction next = onBatch(reaction.state, m_request, *batch, response,
-                                  m_settings.options.retry, circumstances());
-    if (next.action == Reaction::Action::Deliver)
-        deliver(*batch, next);
-    else
-        react(next);
+    m_state = reaction.state;
+    first->hasBegun = true;
+    setActivity(StreamActivity::Syncing);
+    if (first->exchange && first->exchange->isFinished())
+        finishFirst();
 }
 
 void StreamWorker::react(const Reaction &reaction)
 {
     switch (reaction.action) {
     case Reaction::Action::Refetch:
-        deliver(MessageBatchBuilder::mustRefetch(reaction.state.expiredHandle), reaction);
+        deliver(MessageBatchBuilder::mustRefetch(reaction.state.expiredHandle,
+                                                 reaction.state.subsets.toBytes()),
+                reaction);
         break;
     case Reaction::Action::Fail:
         m_state = reaction.state;
@@ -298,35 +240,42 @@ void StreamWorker::react(const Reaction &reaction)
     The reaction's state is only entered once the batch has been consumed: until then a crash,
     a stop or a failure leaves the stream where the last consumed batch has led.
 */
-void StreamWorker::deliver(const MessageBatch &batch, const Reaction &reaction)
+void StreamWorker::deliver(const MessageBatch &batch, const Reaction &reaction,
+                           const std::optional<SubsetRequest> &subset)
 {
     m_isConsuming = true;
     report();
-    const auto done = [this, mailbox = m_mailbox, run = m_run, batch, reaction](Consumption how) {
-        mailbox->post([this, run, batch, reaction, how] {
-            if (run == m_run)
-                consumed(batch, reaction, how);
-        });
-    };
+    const auto done
+        = [this, mailbox = m_mailbox, run = m_run, batch, reaction, subset](Consumption how) {
+              mailbox->post([this, run, batch, reaction, subset, how] {
+                  if (run == m_run)
+                      consumed(batch, reaction, how, subset);
+              });
+          };
     if (m_settings.consumer)
         m_settings.consumer->consume(batch, done);
     else if (batch.isMustRefetch())
         done(Consumption::Done);
     else
         m_settings.listener->batch(batch, [done] { done(Consumption::Done); });
+    readAhead();
 }
 
-void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how)
+void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how,
+                            const std::optional<SubsetRequest> &subset)
 {
     m_isConsuming = false;
     if (how == Consumption::Hole) {
         qCDebug(streamLog) << m_settings.definition.table << "misses a row: fetching it all again";
-        react(onHole(m_state, m_settings.options.retry, circumstances()));
+        dropRequests();
+        react(onHole(m_state, policy(), circumstances()));
         return;
     }
     m_state = std::exchange(m_catchesUp, false) ? catchingUp(reaction.state) : reaction.state;
+    if (subset)
+        settleSnapshots(*subset, {}, batch.changeCount());
     if (!batch.isMustRefetch()) {
-        advance(batch);
+        advance(MessageBatchBuilder::withDepartures(batch, how.departures));
         return;
     }
     qCDebug(streamLog) << m_settings.definition.table << "must refetch";
@@ -346,16 +295,62 @@ void StreamWorker::advance(const MessageBatch &batch)
         m_settings.listener->batch(batch, {});
     if (batch.isUpToDate())
         m_settings.listener->upToDate();
-    if (batch.isUpToDate() && !m_settings.options.subscribe)
+    if (batch.isUpToDate() && !m_settings.options.subscribe && m_snapshots.isEmpty())
         stop();
     else
         send();
+}
+
+void StreamWorker::requestSnapshot(int id, const SubsetRequest &subset)
+{
+    m_snapshots.append({id, subset});
+    if (m_report.activity == StreamActivity::Failed)
+        settleSnapshots(subset, m_report.error, 0);
+    else
+        send();
+}
+
+void StreamWorker::takeNewSnapshots()
+{
+    for (const Snapshot &snapshot : std::as_const(m_snapshots))
+        m_state.subsets.request(snapshot.subset);
+}
+
+/*
+    Whoever has asked for the same rows meanwhile gets the same answer.
+*/
+void StreamWorker::settleSnapshots(const SubsetRequest &subset, const Error &error, qsizetype rows)
+{
+    QList<Snapshot> open;
+    for (const Snapshot &snapshot : std::exchange(m_snapshots, {})) {
+        if (snapshot.subset == subset)
+            m_snapshotReceiver(snapshot.id, error, rows);
+        else
+            open.append(snapshot);
+    }
+    m_snapshots = open;
+}
+
+void StreamWorker::cancelSnapshots(const Error &error)
+{
+    for (const Snapshot &snapshot : std::exchange(m_snapshots, {}))
+        m_snapshotReceiver(snapshot.id, error, 0);
+}
+
+void StreamWorker::cancelSnapshots()
+{
+    cancelSnapshots(Error(Error::Cancelled,
+                          QCoreApplication::translate("Electric::ShapeStream",
+                                                      "The stream has been stopped before the "
+                                                      "snapshot came. Ask again.")));
 }
 
 void StreamWorker::fail(const Error &error, StreamActivity activity)
 {
     m_report.isConnected = false;
     m_report.error = error;
+    if (activity == StreamActivity::Failed)
+        cancelSnapshots(error);
     setActivity(activity);
     m_settings.listener->failed(error);
 }
@@ -365,14 +360,21 @@ void StreamWorker::setActivity(StreamActivity activity)
     m_report.activity = activity;
     if (activity == StreamActivity::Stopped || activity == StreamActivity::Paused)
         m_report.isConnected = false;
+    if (isRunning())
+        m_thread->liveness()->watch(this, [this](WorldChange change) { worldChanged(change); });
+    else
+        m_thread->liveness()->forget(this);
     report();
 }
 
 void StreamWorker::report()
 {
+    if (!m_settings.listener)
+        return; // not started yet
     m_report.handle = m_state.handle;
     m_report.offset = m_state.offset;
     m_report.schema = m_state.schema;
+    m_report.usesEventStream = prefersEventStream() && m_state.canUseEventStreams();
     m_settings.listener->report(m_report);
 }
 
@@ -384,6 +386,18 @@ Circumstances StreamWorker::circumstances() const
     circumstances.jitter = QRandomGenerator::global()->generateDouble();
     circumstances.cacheBuster = QByteArray::number(QRandomGenerator::global()->generate64(), 36);
     return circumstances;
+}
+
+RetryPolicy StreamWorker::policy() const
+{
+    RetryPolicy policy = m_settings.options.retry;
+    policy.renewsCredentials = bool(m_settings.options.provider);
+    return policy;
+}
+
+bool StreamWorker::prefersEventStream() const
+{
+    return m_settings.options.prefersEventStream;
 }
 
 void StreamWorker::acquireManager()

@@ -5,88 +5,49 @@
 #define ELECTRIC_STREAMWORKER_P_H
 
 #include "batchconsumer_p.h"
+#include "eventreader_p.h"
+#include "httpexchange_p.h"
+#include "liveness_p.h"
 #include "mailbox_p.h"
 #include "networkthread_p.h"
-#include "shapedefinition.h"
+#include "streamsettings_p.h"
 #include "streamstate_p.h"
 
 #include <QtCore/QElapsedTimer>
-#include <QtCore/QMap>
+#include <QtCore/QList>
 #include <QtCore/QObject>
-#include <QtCore/QPointer>
 #include <QtCore/QTimer>
 
+#include <deque>
 #include <functional>
 #include <memory>
-
-class QNetworkAccessManager;
-class QNetworkReply;
+#include <optional>
 
 namespace Electric {
 
-using NetworkManagerFactory = std::function<QNetworkAccessManager *()>;
-
-class StreamListener;
-
-// What may change while a stream runs.
-struct StreamOptions
+// A request on its way, and what it was sent for.
+struct Fetch
 {
-    QMap<QByteArray, QByteArray> headers;
-    RetryPolicy retry;
-    int requestTimeout = 45000;
-    bool subscribe = true;
-};
+    RequestPosition position;
+    StreamState state; // in which it was sent; foreseen where it runs ahead
+    std::optional<SubsetRequest> subset;
+    bool hasBegun = false; // its turn; until then it only runs ahead
+    RequestExtras extras;
+    std::unique_ptr<HttpExchange> exchange; // null until the app has provided the extras
+    std::optional<MessageBatch> batch; // read ahead, while the one before is being consumed
+    EventReader events;
 
-// What a request needs beside its position; a copy of the face's properties.
-struct StreamSettings
-{
-    ShapeDefinition definition;
-    StreamOptions options;
-    NetworkManagerFactory managerFactory;
-    std::shared_ptr<BatchConsumer> consumer;
-    std::shared_ptr<StreamListener> listener; // to all that this start leads to
-    bool isPaused = false;
-};
-
-enum class StreamActivity { Stopped, Syncing, Live, Retrying, Paused, Failed };
-
-// What the face shows of its worker.
-struct StreamReport
-{
-    StreamActivity activity = StreamActivity::Stopped;
-    QByteArray handle;
-    QByteArray offset;
-    Schema schema;
-    QDateTime lastSyncedAt;
-    Error error;
-    qint64 bytesReceived = 0;
-    qint64 rowsReceived = 0;
-    qint64 requestsSent = 0;
-    bool isUpToDate = false;
-    bool isConnected = false;
-};
-
-// The face's side of the worker: called in the network thread, it posts to the face.
-class StreamListener
-{
-public:
-    virtual ~StreamListener() = default;
-    virtual void report(const StreamReport &report) = 0;
-    virtual void failed(const Error &error) = 0;
-    virtual void upToDate() = 0;
-    virtual void mustRefetch() = 0;
-    // `done` is empty where nobody waits for it.
-    virtual void batch(const MessageBatch &batch, std::function<void()> done) = 0;
+    bool isEventStream() const { return exchange && exchange->isEventStream(); }
 };
 
 // Sends a shape's requests and hands their batches on; lives in the network thread. All
-// decisions are streamstate's; here are the sockets, the clock and the dice.
+// decisions are streamstate's; here are the order of things, the clock and the dice.
 class StreamWorker : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit StreamWorker(NetworkThread *thread);
+    StreamWorker(NetworkThread *thread, SnapshotReceiver snapshotReceiver);
     ~StreamWorker() override;
 
     void start(const StreamSettings &settings, const StreamState &state);
@@ -96,44 +57,84 @@ public:
     void refresh();
     void retry();
     void setOptions(const StreamOptions &options);
+    void requestSnapshot(int id, const SubsetRequest &subset);
 
 private:
+    struct Snapshot
+    {
+        int id;
+        SubsetRequest subset;
+    };
+    using FetchPointer = std::shared_ptr<Fetch>;
+
+    // The loop: what is to be sent next, and when.
     bool isRunning() const;
     void begin();
     void schedule(qint64 delay);
+    void catchUp();
     void send();
-    void requestNow();
-    void judgeRedirect(const QUrl &target);
-    void dropRequest();
-    void finishRequest();
-    void read(const Response &response, const Reaction &reaction, const QByteArray &body);
+    void goOnWithFirst();
     void react(const Reaction &reaction);
-    void deliver(const MessageBatch &batch, const Reaction &reaction);
-    void consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how);
+    void deliver(const MessageBatch &batch, const Reaction &reaction,
+                 const std::optional<SubsetRequest> &subset = {});
+    void consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how,
+                  const std::optional<SubsetRequest> &subset);
     void advance(const MessageBatch &batch);
+    void takeNewSnapshots();
+    void settleSnapshots(const SubsetRequest &subset, const Error &error, qsizetype rows);
+    void cancelSnapshots(const Error &error);
+    void cancelSnapshots();
+    void worldChanged(WorldChange change);
+
+    // Requests: streamworkerrequests.cpp.
+    void fetch(const StreamState &state, const std::optional<SubsetRequest> &subset = {});
+    void launch(const FetchPointer &fetch);
+    void exchange(const FetchPointer &fetch);
+    void dropRequests();
+    bool isFirst(const Fetch &fetch) const;
+    void onData(Fetch &fetch);
+    void onFinished(Fetch &fetch);
+    void prefetch(const Fetch &after);
+    void readAhead();
+    void finishFirst();
+    void onFetchFailed(const Fetch &fetch, const Error &error);
+    void reactTo(const Fetch &fetch, const Reaction &reaction);
+    void onUnusable(const Fetch &fetch, const Response &response, const QString &why);
+    void read(const Fetch &fetch, const Response &response, const StreamState &state);
+    void readSubset(const Fetch &fetch, const Response &response, const StreamState &state);
+    void openEvents(Fetch &fetch);
+    void readEvents();
+    void closeEvents();
+    void deliverEvents(const Fetch &fetch, const QByteArray &body, const Response &response,
+                       bool isConsistent);
+    void noteBatch(const MessageBatch &batch);
+
     void fail(const Error &error, StreamActivity activity);
     void setActivity(StreamActivity activity);
     void report();
     Circumstances circumstances() const;
+    RetryPolicy policy() const;
+    bool prefersEventStream() const;
     void acquireManager();
     void releaseManager();
 
     NetworkThread *const m_thread;
     const std::shared_ptr<Mailbox> m_mailbox;
+    const SnapshotReceiver m_snapshotReceiver;
     StreamSettings m_settings;
     StreamState m_state;
     StreamReport m_report;
-    RequestPosition m_request;
-    QPointer<QNetworkReply> m_reply;
+    std::deque<FetchPointer> m_fetches; // the first is the one that counts, the others run ahead
+    QList<Snapshot> m_snapshots; // that somebody waits for
     QNetworkAccessManager *m_manager = nullptr;
     bool m_ownsManager = false;
     QTimer m_delay;
     QElapsedTimer m_clock;
-    QString m_tlsError;
-    Error m_redirectError;
     quint64 m_run = 0; // a batch of an earlier start() does not move this one
     bool m_isConsuming = false;
     bool m_catchesUp = false; // asked for while a batch was being consumed
+    bool m_isSuspicious = false; // the connection may be dead: the next answer must come soon
+    Error m_lastError; // that providers are told of
 };
 
 } // namespace Electric

@@ -198,13 +198,14 @@ void TestMessageBatch::mustRefetch_hasNoMessages()
     QCOMPARE(batch.changeCount(), 0);
     QVERIFY(batch.messages().isEmpty());
     QVERIFY(batch.handle().isEmpty() && batch.offset().isEmpty());
-    QCOMPARE(MessageBatchBuilder::context(batch).expiredHandle, QByteArray("old"));
+    QCOMPARE(batch.expiredHandle(), QByteArray("old"));
 }
 
 void TestMessageBatch::context_isKept()
 {
     BatchContext context = contextOf(R"({"id":{"type":"int4"}})");
     context.expiredHandle = "old";
+    context.snapshotFilters = "filters";
     context.startsLog = true;
     for (const MessageBatch &batch :
          {parsed("[]", context).value(), MessageBatchBuilder::fromRows({}, context, false)}) {
@@ -212,7 +213,8 @@ void TestMessageBatch::context_isKept()
         QCOMPARE(batch.offset(), QByteArray("0_inf"));
         QCOMPARE(batch.schema(), context.schema);
         QVERIFY(batch.startsLog());
-        QCOMPARE(MessageBatchBuilder::context(batch).expiredHandle, QByteArray("old"));
+        QCOMPARE(batch.expiredHandle(), QByteArray("old"));
+        QCOMPARE(batch.snapshotFilters(), QByteArray("filters"));
     }
 }
 
@@ -220,6 +222,7 @@ void TestMessageBatch::empty_hasNothing()
 {
     const MessageBatch batch;
     QVERIFY(batch.handle().isNull() && batch.offset().isNull() && batch.schema().isEmpty());
+    QVERIFY(batch.expiredHandle().isNull() && batch.snapshotFilters().isNull());
     QVERIFY(!batch.isUpToDate() && !batch.startsLog() && !batch.isMustRefetch());
     QCOMPARE(batch.changeCount(), 0);
     QCOMPARE(batch.byteCount(), 0);

@@ -46,7 +46,19 @@ Message messageOf(const MessageView &view)
     Message message;
     message.operation = view.kind == Kind::Insert ? Message::Insert
         : view.kind == Kind::Update               ? Message::Update
+        : view.kind == Kind::MoveIn               ? Message::MoveIn
+        : view.kind == Kind::MoveOut              ? Message::MoveOut
                                                   : Message::Delete;
+    for (const std::string_view tag : view.tags)
+        message.tags.append(bytes(tag));
+    for (const std::string_view tag : view.removedTags)
+        message.removedTags.append(bytes(tag));
+    if (view.hasActiveConditions)
+        message.activeConditions.emplace(view.activeConditions.begin(),
+                                         view.activeConditions.end());
+    for (const PatternView &pattern : view.patterns)
+        message.patterns.append({pattern.position, bytes(pattern.value)});
+    message.isMoveIn = view.isMoveIn;
     message.key = bytes(view.key);
     message.fields = fields(view.fields);
     message.oldFields = fields(view.oldFields);
@@ -57,11 +69,12 @@ Message messageOf(const MessageView &view)
 void compareReaderAndMessages(const MessageBatch &batch)
 {
     const QList<Message> messages = batch.messages();
-    QCOMPARE(messages.size(), batch.changeCount());
     qsizetype at = 0;
+    qsizetype moves = 0;
     MessageReader reader(batch);
     while (reader.next()) {
-        if (!reader.message().isChange())
+        moves += reader.message().isMove();
+        if (!reader.message().isChange() && !reader.message().isMove())
             continue;
         QVERIFY(at < messages.size());
         const Message expected = messageOf(reader.message());
@@ -69,12 +82,18 @@ void compareReaderAndMessages(const MessageBatch &batch)
         QCOMPARE(messages[at].key, expected.key);
         QCOMPARE(messages[at].fields, expected.fields);
         QCOMPARE(messages[at].oldFields, expected.oldFields);
+        QCOMPARE(messages[at].tags, expected.tags);
+        QCOMPARE(messages[at].removedTags, expected.removedTags);
+        QCOMPARE(messages[at].activeConditions, expected.activeConditions);
+        QCOMPARE(messages[at].patterns, expected.patterns);
+        QCOMPARE(messages[at].isMoveIn, expected.isMoveIn);
         for (const Field &field : messages[at].fields)
             QVERIFY(messages[at].value.contains(QString::fromUtf8(field.column)));
         QCOMPARE(messages[at].value.size(), messages[at].fields.size());
         ++at;
     }
     QCOMPARE(at, messages.size());
+    QCOMPARE(messages.size(), batch.changeCount() + moves);
     QVERIFY(!reader.next());
 }
 

@@ -43,7 +43,6 @@ void ExpectedRows::takeMessage(const QJsonObject &message)
             m_next[key].insert(it.key(), it.value());
     } else if (headers[u"event"].toString() == u"move-out") { // the recorded tags have one part
         const QJsonValue tag = headers[u"patterns"][0][u"value"];
-        m_hasMovedOut = true;
         m_next.removeIf([&](const auto &row) { return m_tags[row.key()].contains(tag); });
     }
 }

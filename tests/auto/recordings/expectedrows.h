@@ -20,7 +20,6 @@ public:
     QStringList columns() const { return m_schema.keys(); }
     // "key|column|column…" by the order of columns(), sorted; NULL as "NULL".
     QStringList rows() const;
-    bool hasMovedOut() const { return m_hasMovedOut; }
 
 private:
     using Rows = QMap<QString, QJsonObject>;
@@ -34,7 +33,6 @@ private:
     Rows m_seen;
     QMap<QString, QJsonArray> m_tags;
     bool m_isComplete = false;
-    bool m_hasMovedOut = false;
 };
 
 #endif

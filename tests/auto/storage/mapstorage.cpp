@@ -45,6 +45,8 @@ public:
             stored.shape.isStale = true;
             stored.shape.handle.clear();
             stored.shape.offset = "-1";
+            stored.shape.expiredHandle = batch.expiredHandle();
+            stored.shape.snapshotFilters = batch.snapshotFilters();
             return save(stored, error);
         }
         MapShape next = m_next;
@@ -57,6 +59,8 @@ public:
             next.shape.handle = batch.handle();
             next.shape.offset = batch.offset();
             next.shape.schema = batch.schema();
+            next.shape.expiredHandle = batch.expiredHandle();
+            next.shape.snapshotFilters = batch.snapshotFilters();
         }
         if (batch.isUpToDate()) {
             next.shape.isComplete = true;

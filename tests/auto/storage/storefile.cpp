@@ -3,6 +3,7 @@
 
 #include "storefile.h"
 
+#include <QtCore/QFile>
 #include <QtTest/QTest>
 
 using namespace Electric;
@@ -22,6 +23,15 @@ void StoreFile::close()
 {
     m_store.reset();
     m_database.reset();
+}
+
+void StoreFile::replaceBy(const QString &otherFile)
+{
+    close();
+    QFile::remove(fileName());
+    if (!QFile::copy(otherFile, fileName())
+        || !QFile::setPermissions(fileName(), QFile::ReadOwner | QFile::WriteOwner))
+        QTest::qFail(qPrintable(QStringLiteral("Not copied: ") + otherFile), __FILE__, __LINE__);
 }
 
 StoredShape StoreFile::reopen()

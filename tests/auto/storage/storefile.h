@@ -27,6 +27,8 @@ public:
     // A new connection and a new store, as after a crash: what was not committed is gone.
     Electric::StoredShape reopen();
     void close();
+    // A copy of another database takes the place of the file; reopen() opens it.
+    void replaceBy(const QString &otherFile);
     // Another shape of the same file; the one before is no longer open.
     Electric::StoredShape openShape(const Electric::ShapeDefinition &definition,
                                     const QString &name = {}, const QString &scope = {});

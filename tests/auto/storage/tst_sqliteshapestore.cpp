@@ -24,6 +24,9 @@ private Q_SLOTS:
     void firstSync_reportsEverythingOnce();
     void emptyShape_isComplete();
     void position_isInTheTransactionOfTheRows();
+    void snapshotFilters_areInTheTransactionOfTheRows();
+    void snapshotFilters_endWithTheirLog_data();
+    void snapshotFilters_endWithTheirLog();
     void change_data();
     void change();
     void change_isReported();
@@ -150,6 +153,67 @@ void TestSqliteShapeStore::position_isInTheTransactionOfTheRows()
                      u"SELECT \"offset\", (SELECT count(*) FROM items) FROM electric_shapes"_s),
                  QStringList(u"%1|%1"_s.arg(i)));
     }
+}
+
+void TestSqliteShapeStore::snapshotFilters_areInTheTransactionOfTheRows()
+{
+    StoreFile file;
+    fill(file);
+    QCOMPARE(file.reopen().snapshotFilters, QByteArray());
+    const QByteArray bytes("\0 any bytes \xff", 13);
+    BatchContext context = at("1_0");
+    context.snapshotFilters = bytes;
+    context.expiredHandle = "h0";
+    file.apply(lastBatch({updated(1, u"A"_s)}, context));
+    StoredShape shape = file.reopen();
+    QCOMPARE(shape.snapshotFilters, bytes);
+    QCOMPARE(shape.expiredHandle, "h0"_ba);
+
+    context.snapshotFilters = "lost";
+    QCOMPARE(file.tryApply(lastBatch({updated(9, u"?"_s)}, context)), ApplyResult::Hole);
+    QCOMPARE(file.store().shape().snapshotFilters, bytes);
+    QCOMPARE(file.reopen().snapshotFilters, bytes);
+
+    context.snapshotFilters = "staged"; // of the newest position
+    file.apply(batch({updated(1, u"B"_s)}, context));
+    QCOMPARE(file.reopen().snapshotFilters, "staged"_ba);
+    file.apply(lastBatch({}, at("1_1"))); // nothing to remember any more
+    shape = file.reopen();
+    QCOMPARE(shape.snapshotFilters, QByteArray());
+    QCOMPARE(shape.expiredHandle, QByteArray());
+}
+
+void TestSqliteShapeStore::snapshotFilters_endWithTheirLog_data()
+{
+    QTest::addColumn<QString>("end");
+    for (const char *end : {"must-refetch", "new log", "interrupted new log", "clear"})
+        QTest::newRow(end) << QString::fromLatin1(end);
+}
+
+void TestSqliteShapeStore::snapshotFilters_endWithTheirLog()
+{
+    QFETCH(const QString, end);
+    StoreFile file;
+    fill(file);
+    BatchContext context = at("1_0");
+    context.snapshotFilters = "filters";
+    file.apply(lastBatch({}, context));
+    QCOMPARE(file.store().shape().snapshotFilters, "filters"_ba);
+    if (end == u"must-refetch") {
+        file.apply(MessageBatchBuilder::mustRefetch("h1"));
+    } else if (end == u"new log") {
+        file.apply(batch({inserted(1)}, firstAt("0_0", "h2")));
+    } else if (end == u"interrupted new log") {
+        BatchContext first = firstAt("0_0", "h2");
+        first.snapshotFilters = "the new log's";
+        file.apply(batch({inserted(1)}, first));
+        QCOMPARE(file.store().shape().snapshotFilters, "the new log's"_ba);
+        file.reopen();
+    } else {
+        QVERIFY(!file.store().clear());
+    }
+    QCOMPARE(file.store().shape().snapshotFilters, QByteArray());
+    QCOMPARE(file.reopen().snapshotFilters, QByteArray());
 }
 
 void TestSqliteShapeStore::change_data()

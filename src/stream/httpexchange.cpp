@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "httpexchange_p.h"
+
+#include "networkerror_p.h"
+
+#include <QtNetwork/QNetworkAccessManager>
+#include <QtNetwork/QNetworkReply>
+#include <QtNetwork/QNetworkRequest>
+#include <QtNetwork/QSslError>
+
+namespace Electric {
+
+namespace {
+
+constexpr qint64 EventBuffer = 1 << 20; // of a stream that nobody reads for a while
+
+QNetworkRequest requestOf(const HttpExchange::Question &question)
+{
+    QNetworkRequest request(question.url);
+    request.setRawHeader("Accept",
+                         question.wantsEventStream ? "text/event-stream" : "application/json");
+    if (question.postBody)
+        request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    for (auto it = question.headers.cbegin(); it != question.headers.cend(); ++it)
+        request.setRawHeader(it.key(), it.value());
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::UserVerifiedRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
+    // Rows compress far better than what Qt takes for an attack; our own limit holds instead.
+    request.setDecompressedSafetyCheckThreshold(-1);
+    return request;
+}
+
+int statusOf(const QNetworkReply &reply)
+{
+    return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+} // namespace
+
+HttpExchange::HttpExchange(QNetworkAccessManager *manager, const Question &question)
+    : m_question(question), m_watchdog(this)
+{
+    m_age.start();
+    m_watchdog.setSingleShot(true);
+    connect(&m_watchdog, &QTimer::timeout, this, [this] {
+        m_hasBeenSilent = true;
+        m_reply->abort(); // an error like any other: networkError() has the words for it
+    });
+    const QNetworkRequest request = requestOf(question);
+    m_reply
+        = question.postBody ? manager->post(request, *question.postBody) : manager->get(request);
+    if (question.wantsEventStream)
+        m_reply->setReadBufferSize(EventBuffer);
+    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+        m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
+    });
+    connect(m_reply, &QNetworkReply::redirected, this, &HttpExchange::judgeRedirect);
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::noteHeaders);
+    connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::noteData);
+    connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::noteEnd);
+    watch(question.headerTimeout);
+}
+
+/*
+    Whatever a dropped request still answers is nobody's any more.
+*/
+HttpExchange::~HttpExchange()
+{
+    if (!m_reply)
+        return;
+    m_reply->disconnect(this);
+    m_reply->abort();
+    m_reply->deleteLater();
+}
+
+void HttpExchange::watch(int milliseconds)
+{
+    if (milliseconds > 0)
+        m_watchdog.start(milliseconds);
+    else
+        m_watchdog.stop();
+}
+
+void HttpExchange::stop(const Error &error)
+{
+    m_error = error;
+    m_reply->abort();
+}
+
+/*
+    Qt would send the headers, and the credentials in them, to wherever the answer points.
+*/
+void HttpExchange::judgeRedirect(const QUrl &target)
+{
+    const Error error = redirectError(m_question.url, target, !m_question.headers.isEmpty());
+    if (error)
+        stop(error);
+    else
+        Q_EMIT m_reply->redirectAllowed();
+}
+
+void HttpExchange::noteHeaders()
+{
+    const int status = statusOf(*m_reply);
+    const bool isRedirect = status >= 300 && status < 400;
+    if (m_hasHeaders || m_isFinished || status == 0 || isRedirect)
+        return;
+    m_hasHeaders = true;
+    watch(m_question.idleTimeout);
+    const qint64 announced = m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong();
+    if (announced > m_question.maximumSize) {
+        stop(tooLarge(m_question.maximumSize));
+        return;
+    }
+    Q_EMIT headersReceived();
+}
+
+void HttpExchange::noteData()
+{
+    watch(m_question.idleTimeout);
+    if (available() > m_question.maximumSize)
+        stop(tooLarge(m_question.maximumSize));
+    else
+        Q_EMIT dataReceived();
+}
+
+void HttpExchange::noteEnd()
+{
+    m_watchdog.stop();
+    m_isFinished = true;
+    Q_EMIT finished();
+}
+
+bool HttpExchange::isEventStream() const
+{
+    const QByteArray type = m_reply->rawHeader("content-type").trimmed().toLower();
+    return m_hasHeaders && m_question.wantsEventStream && statusOf(*m_reply) == 200
+        && type.startsWith("text/event-stream");
+}
+
+bool HttpExchange::isFramed() const
+{
+    return m_reply->hasRawHeader("content-length")
+        || m_reply->rawHeader("transfer-encoding").toLower().contains("chunked")
+        || m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
+}
+
+Response HttpExchange::response() const
+{
+    Response response;
+    response.status = statusOf(*m_reply);
+    response.handle = m_reply->rawHeader("electric-handle");
+    response.offset = m_reply->rawHeader("electric-offset");
+    response.cursor = m_reply->rawHeader("electric-cursor");
+    response.schema = m_reply->rawHeader("electric-schema");
+    response.retryAfter = m_reply->rawHeader("retry-after");
+    response.isUpToDate = m_reply->hasRawHeader("electric-up-to-date");
+    return response;
+}
+
+Error HttpExchange::error() const
+{
+    return m_error ? m_error : networkError(*m_reply, m_tlsError);
+}
+
+qint64 HttpExchange::available() const
+{
+    return m_reply->bytesAvailable();
+}
+
+QByteArray HttpExchange::read()
+{
+    return m_reply->readAll();
+}
+
+} // namespace Electric
+
+#include "moc_httpexchange_p.cpp"

@@ -1,0 +1,414 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "streamworker_p.h"
+
+#include "logging_p.h"
+#include "messagebatch_p.h"
+#include "networkerror_p.h"
+#include "parameters_p.h"
+#include "requesturl_p.h"
+
+#include <algorithm>
+#include <utility>
+
+// The part of StreamWorker that sends requests and reads their answers.
+
+namespace Electric {
+
+namespace {
+
+constexpr size_t MostFetches = 3; // the one that counts, and two ahead of it
+constexpr qint64 StreamingBody = 64 << 10; // bytes; a smaller one is there before it pays
+// A server may work long on the first rows of a large shape before it says anything.
+constexpr int SlowStart = 10;
+
+BatchContext contextOf(const Response &response, const StreamState &state,
+                       const RequestPosition &request)
+{
+    BatchContext context;
+    context.handle = response.handle;
+    context.offset = response.offset;
+    context.schema = state.schema;
+    context.expiredHandle = state.expiredHandle;
+    context.snapshotFilters = state.subsets.toBytes();
+    context.startsAtEnd = request.offset == "now";
+    context.startsLog = context.startsAtEnd || request.offset == "-1";
+    return context;
+}
+
+std::optional<MessageBatch> parsed(const QByteArray &body, const Response &response,
+                                   const RequestPosition &request, StreamState *state, QString *why)
+{
+    const BatchContext context = contextOf(response, *state, request);
+    if (response.status == 204)
+        return MessageBatchBuilder::fromRows({}, context, true);
+    return MessageBatchBuilder::fromBody(body, context, why, &state->subsets);
+}
+
+} // namespace
+
+void StreamWorker::fetch(const StreamState &state, const std::optional<SubsetRequest> &subset)
+{
+    const auto fetch = std::make_shared<Fetch>();
+    fetch->state = state;
+    fetch->subset = subset;
+    fetch->position = state.request(prefersEventStream());
+    fetch->hasBegun = m_fetches.empty();
+    m_fetches.push_back(fetch);
+    if (fetch->hasBegun)
+        setActivity(fetch->position.isLive ? StreamActivity::Live : StreamActivity::Syncing);
+    launch(fetch);
+}
+
+/*
+    Asks the app for what it wants to give to this request, if it does.
+*/
+void StreamWorker::launch(const FetchPointer &fetch)
+{
+    if (!m_settings.options.provider) {
+        fetch->extras.headers = m_settings.options.headers;
+        exchange(fetch);
+        return;
+    }
+    const auto answer = [this, mailbox = m_mailbox,
+                         waiting = std::weak_ptr<Fetch>(fetch)](const RequestExtras &extras) {
+        mailbox->post([this, waiting, extras] {
+            const FetchPointer answered = waiting.lock();
+            if (!answered)
+                return; // it has been dropped
+            answered->extras = extras;
+            if (!extras.error)
+                exchange(answered);
+            else if (isFirst(*answered))
+                onFetchFailed(*answered, extras.error);
+            else
+                m_fetches.erase(std::ranges::find(m_fetches, answered), m_fetches.end());
+        });
+    };
+    m_settings.options.provider(m_lastError, answer);
+}
+
+void StreamWorker::exchange(const FetchPointer &fetch)
+{
+    const StreamOptions &options = m_settings.options;
+    const ShapeDefinition &definition = m_settings.definition;
+    HttpExchange::Question question;
+    question.url = fetch->subset
+        ? subsetUrl(definition, fetch->position, *fetch->subset, fetch->extras.params)
+        : requestUrl(definition, fetch->position, fetch->extras.params);
+    question.headers = fetch->extras.headers;
+    if (fetch->subset && fetch->subset->isPost)
+        question.postBody = fetch->subset->body();
+    question.wantsEventStream = fetch->position.isEventStream;
+    const bool isDueSoon = fetch->position.isLive || std::exchange(m_isSuspicious, false);
+    question.headerTimeout = isDueSoon
+        ? options.requestTimeout
+        : std::min<qint64>(qint64(options.requestTimeout) * SlowStart, INT_MAX);
+    question.idleTimeout = options.requestTimeout;
+    question.maximumSize = options.maximumResponseSize;
+
+    qCDebug(streamLog) << definition.table << "asks from offset" << fetch->position.offset
+                       << (fetch->subset                ? "for a snapshot"
+                               : fetch->position.isLive ? "for news"
+                                                        : "to catch up");
+    fetch->exchange = std::make_unique<HttpExchange>(m_manager, question);
+    Fetch *const sent = fetch.get(); // owns the exchange
+    connect(sent->exchange.get(), &HttpExchange::headersReceived, this,
+            [this, sent] { openEvents(*sent); });
+    connect(sent->exchange.get(), &HttpExchange::dataReceived, this,
+            [this, sent] { onData(*sent); });
+    connect(sent->exchange.get(), &HttpExchange::finished, this,
+            [this, sent] { onFinished(*sent); });
+    ++m_report.requestsSent;
+    report();
+}
+
+/*
+    Also what waits for its time to be sent.
+*/
+void StreamWorker::dropRequests()
+{
+    m_delay.stop();
+    for (const FetchPointer &dropped : std::exchange(m_fetches, {})) {
+        if (dropped->exchange) {
+            dropped->exchange->disconnect(this);
+            dropped->exchange.release()->deleteLater(); // perhaps in one of its signals
+        }
+    }
+}
+
+bool StreamWorker::isFirst(const Fetch &fetch) const
+{
+    return !m_fetches.empty() && m_fetches.front().get() == &fetch && fetch.hasBegun;
+}
+
+void StreamWorker::onData(Fetch &fetch)
+{
+    if (fetch.isEventStream()) {
+        if (isFirst(fetch))
+            readEvents();
+    } else if (fetch.exchange->available() >= StreamingBody) {
+        prefetch(fetch);
+    }
+}
+
+/*
+    The headers of a chunk say where the next one begins: it need not wait for this one's body.
+*/
+void StreamWorker::prefetch(const Fetch &after)
+{
+    if (after.subset || m_fetches.back().get() != &after || m_fetches.size() >= MostFetches
+        || m_state.dueSubset())
+        return;
+    const Response response = after.exchange->response();
+    if (response.isUpToDate || response.status != 200 || response.offset == after.position.offset)
+        return;
+    const Reaction reaction
+        = onResponse(after.state, after.position, response, policy(), circumstances());
+    if (reaction.action == Reaction::Action::Read)
+        fetch(foreseen(reaction.state, response));
+}
+
+void StreamWorker::onFinished(Fetch &fetch)
+{
+    if (isFirst(fetch)) {
+        if (!m_isConsuming || fetch.isEventStream())
+            finishFirst();
+    } else if (m_isConsuming) {
+        readAhead();
+    }
+}
+
+/*
+    While a batch is being consumed there is time to parse the next one.
+*/
+void StreamWorker::readAhead()
+{
+    if (m_fetches.empty())
+        return;
+    Fetch &next = *m_fetches.front();
+    if (next.hasBegun || next.batch || !next.exchange || !next.exchange->isFinished()
+        || next.exchange->error() || next.state.subsets.isFiltering())
+        return;
+    const Response response = next.exchange->response();
+    const Reaction reaction
+        = onResponse(next.state, next.position, response, policy(), circumstances());
+    if (reaction.action != Reaction::Action::Read)
+        return; // to be judged when it is its turn
+    StreamState state = reaction.state;
+    QString why;
+    const QByteArray body = next.exchange->read();
+    next.batch = parsed(body, response, next.position, &state, &why);
+    if (!next.batch)
+        dropRequests(); // it is asked for again, and judged then
+}
+
+void StreamWorker::finishFirst()
+{
+    const FetchPointer fetch = m_fetches.front();
+    if (fetch->isEventStream()) {
+        readEvents();
+        return;
+    }
+    if (const Error error = fetch->exchange->error()) {
+        onFetchFailed(*fetch, error);
+        return;
+    }
+    Response response = fetch->exchange->response();
+    if (!response.isSuccess()) {
+        response.errorBody = withoutCredentials(fetch->exchange->read(), m_settings.definition,
+                                                fetch->extras.headers, fetch->extras.params);
+    }
+    qCDebug(streamLog) << m_settings.definition.table << "got" << response.status << "with offset"
+                       << response.offset;
+    const Reaction reaction
+        = onResponse(m_state, fetch->position, response, policy(), circumstances());
+    if (reaction.action != Reaction::Action::Read) {
+        reactTo(*fetch, reaction);
+        return;
+    }
+    m_fetches.pop_front();
+    if (fetch->subset)
+        readSubset(*fetch, response, reaction.state);
+    else
+        read(*fetch, response, reaction.state);
+}
+
+void StreamWorker::onFetchFailed(const Fetch &fetch, const Error &error)
+{
+    const bool isSilent = fetch.exchange && fetch.exchange->hasBeenSilent();
+    if (error.code() == Error::ResponseTooLarge)
+        reactTo(fetch, {Reaction::Action::Fail, m_state, 0, error});
+    else if (isSilent)
+        reactTo(fetch, onSilence(m_state, fetch.position, error, policy(), circumstances()));
+    else
+        reactTo(fetch, onFailure(m_state, error, policy(), circumstances()));
+}
+
+/*
+    To an answer that leads off the straight way: what has been sent ahead is of no use. The log
+    does not wait for ever for rows that the server does not give.
+*/
+void StreamWorker::reactTo(const Fetch &fetch, const Reaction &reaction)
+{
+    const std::optional<SubsetRequest> subset = fetch.subset;
+    m_isSuspicious = m_isSuspicious || fetch.position.isLive;
+    m_lastError = reaction.error;
+    dropRequests();
+    if (!subset || !isSubsetLost(reaction.state, reaction)) {
+        react(reaction);
+        return;
+    }
+    const Error error = reaction.error.withRetry(-1);
+    m_state = retried(m_state);
+    m_state.subsets.forget(*subset);
+    settleSnapshots(*subset, error, 0);
+    m_settings.listener->failed(error);
+    send();
+}
+
+void StreamWorker::onUnusable(const Fetch &fetch, const Response &response, const QString &why)
+{
+    const Error error = Error(Error::InvalidResponse, why).withResponse(response.status);
+    reactTo(fetch, onFailure(m_state, error, policy(), circumstances()));
+}
+
+void StreamWorker::read(const Fetch &fetch, const Response &response, const StreamState &state)
+{
+    StreamState next = state;
+    QString why;
+    const std::optional<MessageBatch> batch = fetch.batch
+        ? fetch.batch
+        : parsed(fetch.exchange->read(), response, fetch.position, &next, &why);
+    if (!batch) {
+        onUnusable(fetch, response, why);
+        return;
+    }
+    noteBatch(*batch);
+    const Reaction reaction
+        = onBatch(next, fetch.position, *batch, response, policy(), circumstances());
+    if (reaction.action == Reaction::Action::Deliver)
+        deliver(*batch, reaction);
+    else
+        reactTo(fetch, reaction);
+}
+
+/*
+    Rows that are ahead of the log: the position stays.
+*/
+void StreamWorker::readSubset(const Fetch &fetch, const Response &response,
+                              const StreamState &state)
+{
+    StreamState next = state;
+    Response here = response;
+    if (next.offset != "now") {
+        here.handle = next.handle;
+        here.offset = next.offset;
+    }
+    const QByteArray body = fetch.exchange->read();
+    QString why;
+    const auto batch
+        = MessageBatchBuilder::fromSubset(body, contextOf(here, next, fetch.position),
+                                          next.isUpToDate, *fetch.subset, &next.subsets, &why);
+    if (!batch) {
+        onUnusable(fetch, response, why);
+        return;
+    }
+    noteBatch(*batch);
+    deliver(*batch, onSubset(next, response), fetch.subset);
+}
+
+void StreamWorker::openEvents(Fetch &fetch)
+{
+    if (!fetch.isEventStream() || !isFirst(fetch))
+        return; // a server that does not know event streams: judged at its end
+    const Response response = fetch.exchange->response();
+    const Reaction reaction
+        = onResponse(m_state, fetch.position, response, policy(), circumstances());
+    if (reaction.action != Reaction::Action::Read) {
+        reactTo(fetch, reaction);
+        return;
+    }
+    m_state = onEventStream(reaction.state, response);
+    m_report.isConnected = true;
+    m_report.error = {};
+    m_lastError = {};
+    report();
+}
+
+/*
+    Goes on when what has been delivered is consumed; until then the rest waits, in the end in
+    the server.
+*/
+void StreamWorker::readEvents()
+{
+    if (m_isConsuming || m_fetches.empty())
+        return;
+    const FetchPointer fetch = m_fetches.front();
+    fetch->events.add(fetch->exchange->read());
+    if (fetch->events.size() > m_settings.options.maximumResponseSize) {
+        onFetchFailed(*fetch, tooLarge(m_settings.options.maximumResponseSize));
+        return;
+    }
+    if (const auto body = fetch->events.takeConsistent())
+        deliverEvents(*fetch, *body, fetch->exchange->response(), true);
+    else if (fetch->exchange->isFinished())
+        closeEvents();
+}
+
+/*
+    The server ends an event stream at the end of a chunk as well, be it in the middle of a
+    transaction; then the headers have told the position behind it.
+*/
+void StreamWorker::closeEvents()
+{
+    const FetchPointer fetch = m_fetches.front();
+    const Response response = fetch->exchange->response();
+    const bool isWhole = !fetch->exchange->error() && fetch->exchange->isFramed();
+    const bool isChunk = !fetch->events.hasBeenUpToDate() && !response.isUpToDate
+        && response.offset != fetch->position.offset;
+    if (isChunk && isWhole) {
+        m_fetches.pop_front();
+        deliverEvents(*fetch, fetch->events.takeRest(), response, false);
+        return;
+    }
+    dropRequests();
+    react(onEventStreamClosed(m_state, fetch->exchange->age(), circumstances()));
+}
+
+void StreamWorker::deliverEvents(const Fetch &fetch, const QByteArray &body,
+                                 const Response &response, bool isConsistent)
+{
+    Response here = response;
+    if (isConsistent)
+        here.offset = m_state.offset; // until an up-to-date says more
+    BatchContext context = contextOf(here, m_state, fetch.position);
+    context.followsLsn = isConsistent;
+    StreamState next = m_state;
+    QString why;
+    const auto batch = MessageBatchBuilder::fromBody(body, context, &why, &next.subsets);
+    if (!batch) {
+        onUnusable(fetch, response, why);
+        return;
+    }
+    here.offset = batch->offset();
+    noteBatch(*batch);
+    const Reaction reaction
+        = onBatch(next, fetch.position, *batch, here, policy(), circumstances());
+    if (reaction.action == Reaction::Action::Deliver)
+        deliver(*batch, reaction);
+    else
+        reactTo(fetch, reaction);
+}
+
+void StreamWorker::noteBatch(const MessageBatch &batch)
+{
+    m_report.isConnected = true;
+    m_report.error = {};
+    m_report.bytesReceived += batch.byteCount();
+    m_report.rowsReceived += batch.changeCount();
+    m_lastError = {};
+}
+
+} // namespace Electric

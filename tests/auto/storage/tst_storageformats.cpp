@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "storefile.h"
+
+#include <QtCore/QDir>
+#include <QtTest/QTest>
+
+using namespace Electric;
+using namespace ShapeLog;
+using namespace Qt::StringLiterals;
+
+// Files that older code has written: see tests/shared/formats.
+class TestStorageFormats : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyOlderFormat_hasASample();
+    void shape_isFound_data();
+    void shape_isFound();
+    void shape_goesOn_data();
+    void shape_goesOn();
+    void migration_isOneTransaction_data();
+    void migration_isOneTransaction();
+    void readOnly_isNotMigrated_data();
+    void readOnly_isNotMigrated();
+};
+
+namespace {
+
+QString sampleOf(int format)
+{
+    return QStringLiteral(ELECTRIC_FORMATS "/format-%1.db").arg(format);
+}
+
+void addFormats()
+{
+    QTest::addColumn<int>("format");
+    for (int format = 1; format < ShapeCatalog::FormatVersion; ++format)
+        QTest::addRow("format %d", format) << format;
+}
+
+const QString Format = u"SELECT value FROM electric_meta WHERE key = 'format'"_s;
+
+const ShapeDefinition CatchingUp = definitionOf(u"items"_s, u"n > 0"_s);
+
+const QStringList Filled = {u"1:a"_s, u"2:b"_s, u"3:c"_s};
+
+} // namespace
+
+void TestStorageFormats::everyOlderFormat_hasASample()
+{
+    QCOMPARE(QDir(QStringLiteral(ELECTRIC_FORMATS)).entryList({u"*.db"_s}).size(),
+             ShapeCatalog::FormatVersion - 1);
+    StoreFile file;
+    QCOMPARE(file.seen(Format), QStringList(QString::number(ShapeCatalog::FormatVersion)));
+}
+
+void TestStorageFormats::shape_isFound_data()
+{
+    QTest::addColumn<int>("format");
+    QTest::addColumn<ShapeDefinition>("definition");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("scope");
+    QTest::addColumn<QStringList>("rows");
+    QTest::addColumn<QByteArray>("offset");
+    QTest::addColumn<bool>("isStale");
+    for (int format = 1; format < ShapeCatalog::FormatVersion; ++format) {
+        const auto row = [format](const char *what, const ShapeDefinition &definition,
+                                  const QStringList &rows, const char *offset) {
+            QTest::addRow("%d: %s", format, what) << format << definition << QString() << QString()
+                                                  << rows << QByteArray(offset) << false;
+        };
+        row("complete", items(), {u"1:a"_s, u"2:B"_s, u"3:c"_s}, "0_inf");
+        row("half a catch-up", CatchingUp, Filled, "1_0");
+        row("half an initial sync", definitionOf(u"half"_s), {u"1:a"_s, u"2:b"_s}, "0_1");
+        QTest::addRow("%d: half a refetch", format)
+            << format << definitionOf(u"others"_s) << u"mine"_s << u"ada"_s
+            << QStringList {u"1:a"_s, u"2:b"_s} << "-1"_ba << true;
+        QTest::addRow("%d: a refetch not begun", format)
+            << format << definitionOf(u"stale"_s) << QString() << QString()
+            << QStringList {u"1:a"_s} << "-1"_ba << true;
+    }
+}
+
+void TestStorageFormats::shape_isFound()
+{
+    QFETCH(const int, format);
+    QFETCH(const ShapeDefinition, definition);
+    QFETCH(const QString, name);
+    QFETCH(const QString, scope);
+    QFETCH(const QByteArray, offset);
+    StoreFile file;
+    file.replaceBy(sampleOf(format));
+    file.reopen();
+    const StoredShape shape = file.openShape(definition, name, scope);
+    QCOMPARE(shape.offset, offset);
+    QTEST(shape.isStale, "isStale");
+    QCOMPARE(shape.handle, offset == "-1" ? ""_ba : "h1"_ba);
+    QCOMPARE(shape.expiredHandle, offset == "-1" ? "h1"_ba : ""_ba);
+    QVERIFY(shape.snapshotFilters.isEmpty());
+    QVERIFY(shape.schema.indexOf("title") >= 0);
+    QTEST(file.rows(), "rows");
+    QCOMPARE(file.seen(Format), QStringList(QString::number(ShapeCatalog::FormatVersion)));
+    QCOMPARE(file.reopen().offset, offset); // once more, now as it is
+    QTEST(file.rows(), "rows");
+}
+
+void TestStorageFormats::shape_goesOn_data()
+{
+    addFormats();
+}
+
+void TestStorageFormats::shape_goesOn()
+{
+    QFETCH(const int, format);
+    StoreFile file;
+    file.replaceBy(sampleOf(format));
+    file.reopen();
+    BatchContext context = at("1_1");
+    context.snapshotFilters = "filters";
+    file.apply(lastBatch({updated(3, u"C"_s)}, context));
+    QCOMPARE(file.rows(), QStringList({u"1:a"_s, u"2:B"_s, u"3:C"_s}));
+    const StoredShape shape = file.reopen();
+    QCOMPARE(shape.offset, "1_1"_ba);
+    QCOMPARE(shape.snapshotFilters, "filters"_ba);
+
+    file.openShape(CatchingUp);
+    file.apply(lastBatch({updated(3, u"C"_s)}, at("1_1")));
+    QCOMPARE(file.rows(), QStringList({u"1:A"_s, u"3:C"_s, u"4:d"_s}));
+}
+
+void TestStorageFormats::migration_isOneTransaction_data()
+{
+    addFormats();
+}
+
+// It fails in its last step.
+void TestStorageFormats::migration_isOneTransaction()
+{
+    QFETCH(const int, format);
+    StoreFile file;
+    file.replaceBy(sampleOf(format));
+    Outsider(file.fileName(), false)
+        .execute(u"CREATE TRIGGER no BEFORE UPDATE ON electric_meta "
+                 "BEGIN SELECT RAISE(ABORT, 'no'); END"_s);
+    const QStringList before = file.seen(u"SELECT * FROM electric_shapes"_s);
+    SqliteDatabase database;
+    QVERIFY(!database.open({file.fileName(), u"QSQLITE"_s}, DatabaseAccess::ReadWrite));
+    QCOMPARE(ShapeCatalog(&database).create().code(), Error::StorageFailed);
+    QCOMPARE(ShapeCatalog(&database).formatVersion(), std::optional(format));
+    QCOMPARE(file.seen(u"SELECT * FROM electric_shapes"_s), before);
+    Outsider(file.fileName(), false).execute(u"DROP TRIGGER no"_s);
+    QVERIFY(!ShapeCatalog(&database).create());
+    database.close();
+    QCOMPARE(file.reopen().offset, "0_inf"_ba);
+}
+
+void TestStorageFormats::readOnly_isNotMigrated_data()
+{
+    addFormats();
+}
+
+// A tool that looks into the file of an app that has not been updated.
+void TestStorageFormats::readOnly_isNotMigrated()
+{
+    QFETCH(const int, format);
+    StoreFile file;
+    file.replaceBy(sampleOf(format));
+    SqliteDatabase database;
+    QVERIFY(!database.open({file.fileName(), u"QSQLITE"_s}, DatabaseAccess::ReadOnly));
+    QList<ShapeRecord> shapes;
+    QVERIFY(!ShapeCatalog(&database).list(QString(), &shapes));
+    QCOMPARE(shapes.size(), 5);
+    QCOMPARE(shapes.first().visible.offset, "0_inf"_ba);
+    QCOMPARE(ShapeCatalog(&database).formatVersion(), std::optional(format));
+}
+
+QTEST_GUILESS_MAIN(TestStorageFormats)
+#include "tst_storageformats.moc"
