@@ -54,6 +54,8 @@ Client::Client(const Setup &setup, std::shared_ptr<Wire> wire, Place *place, Ver
     m_stream->setReplica(setup.hasFullReplica ? ShapeStream::FullReplica
                                               : ShapeStream::DefaultReplica);
     m_stream->setBackoff({0, 0, 1});
+    m_stream->setLiveMode(setup.usesEvents ? ShapeStream::ServerSentEvents
+                                           : ShapeStream::LongPolling);
     m_stream->setNetworkAccessManagerFactory([wire] { return new FakeManager(wire); });
     if (m_storage)
         followStorage();

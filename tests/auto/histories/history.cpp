@@ -130,14 +130,23 @@ bool History::isFailed() const
 */
 void History::settle()
 {
-    if (isResting() || m_open > 0 || !m_failure.isEmpty()) {
+    if (isResting() || m_open > 0 || hasEvents() || !m_failure.isEmpty())
+        waitForTheRest();
+    else if (!waitFor([this] { return !m_wire->waiting().isEmpty() || isFailed(); }))
+        fail(u"the client does not ask any more"_s);
+    m_client->endClearing();
+}
+
+/*
+    What has been received has gone from thread to thread as far as it can: no request tells.
+*/
+void History::waitForTheRest()
+{
+    for (int i = 0; i < 3; ++i) {
         Wire::waitForNetworkThread();
         m_client->waitForStorage();
         QCoreApplication::processEvents();
-    } else if (!waitFor([this] { return !m_wire->waiting().isEmpty() || isFailed(); })) {
-        fail(u"the client does not ask any more"_s);
     }
-    m_client->endClearing();
 }
 
 bool History::nextRequest(Wire::Request *request, quint32 which)
@@ -168,6 +177,7 @@ void History::restart()
     m_isPaused = false;
     m_isOffline = false;
     m_open = 0;
+    m_events = 0;
     m_client = std::make_unique<Client>(
         m_setup, m_wire, &m_place,
         [this](StateWatcher &watcher, const QStringList &rows) { verify(watcher, rows); });
@@ -239,11 +249,16 @@ void History::takeApps(const Step &step)
 void History::takeBusy(const Step &step)
 {
     Wire::Request request;
-    if (isResting() || !finishOpen() || !nextRequest(&request)
-        || !m_server.hasNewsFor(request.query))
+    if (isResting() || !finishOpen())
+        return;
+    const bool isStreaming = hasEvents();
+    if (!isStreaming && (!nextRequest(&request) || !m_server.hasNewsFor(request.query)))
         return;
     const auto release = m_client->blockStorage();
-    m_wire->answer(request.id, goodAnswer(step, request.query));
+    if (isStreaming)
+        takeEvents({Step::Good, step.number});
+    else
+        m_wire->answer(request.id, goodAnswer(step, request.query));
     Wire::waitForNetworkThread();
     switch (step.kind) {
     case Step::BusyPause:
@@ -261,6 +276,10 @@ void History::takeBusy(const Step &step)
         break;
     case Step::BusyClear:
         m_client->clear();
+        break;
+    case Step::BusyStop:
+        m_client->stream()->stop();
+        m_client->stream()->start();
         break;
     default:
         m_server.commit(step.number);
@@ -294,10 +313,21 @@ void History::takeAnswer(const Step &step)
         finishOpen();
         return;
     }
+    if (hasEvents()) {
+        takeEvents(step);
+        settle();
+        return;
+    }
     Wire::Request request;
     if (!nextRequest(&request, step.number % 5 == 0 ? step.number : 0)
         || isSkipped(step, request.query))
         return;
+    if (step.kind <= Step::Cached && m_server.wantsEvents(request.query)
+        && m_server.isInLog(request.query)) {
+        openEvents(step, request);
+        settle();
+        return;
+    }
     const Answer answer = answerFor(step, request.query);
     if (step.kind == Step::InPieces && m_open == 0 && answer.status == 200)
         answerInPieces(request, answer);
@@ -306,11 +336,70 @@ void History::takeAnswer(const Step &step)
     settle();
 }
 
+/*
+    The headers, and what there is; or a whole chunk, which the server ends without an up-to-date.
+*/
+void History::openEvents(const Step &step, const Wire::Request &request)
+{
+    m_eventsPosition = request.query;
+    m_unsentEvents.clear();
+    Query end = request.query;
+    const QByteArray chunk = m_server.events(&end, 1 + int(step.number / 7) % m_setup.chunk);
+    if (step.number % 4 == 0 && !m_server.isAtEnd(end)) {
+        Answer answer = m_server.eventStream(request.query, end[u"offset"_s].toUtf8());
+        answer.body = chunk;
+        m_wire->answer(request.id, answer);
+        return;
+    }
+    m_events = request.id;
+    m_wire->begin(m_events, m_server.eventStream(request.query, {}));
+    m_wire->feed(m_events, ": keep-alive\n\n");
+}
+
+void History::takeEvents(const Step &step)
+{
+    const int most = 1 + int(step.number / 7) % m_setup.chunk;
+    const bool isIntact = m_server.isInLog(m_eventsPosition);
+    if (!isIntact || step.kind == Step::NoContent || step.kind == Step::NothingYet) {
+        endEvents();
+    } else if (step.kind == Step::WaitEnds) {
+        m_wire->feed(m_events, m_unsentEvents + ": keep-alive\n\n");
+        m_unsentEvents.clear();
+    } else if (step.kind <= Step::Cached || step.kind == Step::Hole) {
+        feedEvents(most, step.kind != Step::InPieces);
+    } else if (step.kind >= Step::Refused && step.kind <= Step::Truncated) {
+        feedEvents(most, false);
+        endEvents(QNetworkReply::RemoteHostClosedError);
+    }
+}
+
+/*
+    Not wholly: the end of it comes with the next events, or never.
+*/
+void History::feedEvents(int most, bool wholly)
+{
+    const bool isNews = !m_server.isAtEnd(m_eventsPosition);
+    QByteArray events = m_unsentEvents;
+    if (isNews)
+        events += m_server.events(&m_eventsPosition, most);
+    const qsizetype size = wholly ? events.size() : events.size() * 2 / 3;
+    m_unsentEvents = events.sliced(size);
+    m_wire->feed(m_events, events.first(size));
+}
+
+void History::endEvents(QNetworkReply::NetworkError how)
+{
+    m_wire->end(m_events, how);
+    m_events = 0;
+}
+
 void History::answerInPieces(const Wire::Request &request, const Answer &answer)
 {
     const qsizetype half = answer.body.size() / 2;
+    // Blanks as large as a body has to be before the client asks for the next chunk beside it.
+    static const QByteArray Blanks(100'000, ' ');
     m_wire->begin(request.id, answer);
-    m_wire->feed(request.id, answer.body.first(half));
+    m_wire->feed(request.id, Blanks + answer.body.first(half));
     m_rest = answer.body.sliced(half);
     m_open = request.id;
 }
@@ -360,6 +449,8 @@ Answer History::answerFor(const Step &step, const Query &query)
         return m_server.nothingYet(query);
     case Step::NoContent:
         return m_server.noContent(query);
+    case Step::Hole:
+        return m_setup.storage == Setup::NoStorage ? well : m_server.withHole(query);
     case Step::WaitEnds:
         return well;
     case Step::ServerError:
@@ -395,6 +486,13 @@ Answer History::answerFor(const Step &step, const Query &query)
     }
 }
 
+bool History::isAllRight() const
+{
+    const auto all = m_client->rows();
+    return std::ranges::all_of(
+        all, [this](const QStringList &rows) { return rows == m_server.states().last(); });
+}
+
 /*
     From now on everything goes well: in the end everybody shows the table as it is.
 */
@@ -408,9 +506,22 @@ void History::finish()
         takeApps({Step::Resume, 0});
     finishOpen();
     Wire::Request request;
-    for (int i = 0; m_failure.isEmpty() && nextRequest(&request); ++i) {
-        if (!m_server.hasNewsFor(request.query))
+    for (int i = 0; m_failure.isEmpty(); ++i) {
+        if (hasEvents() && m_server.isInLog(m_eventsPosition)) {
+            feedEvents(MostRequests, true);
+            waitFor([this] { return isAllRight() || !hasEvents(); });
+            if (hasEvents())
+                break;
+            continue;
+        }
+        if (hasEvents())
+            endEvents();
+        if (!nextRequest(&request) || !m_server.hasNewsFor(request.query))
             break;
+        if (m_server.wantsEvents(request.query) && m_server.isInLog(request.query)) {
+            openEvents({Step::Good, 1}, request);
+            continue;
+        }
         if (i == MostRequests)
             fail(u"the client asks for ever"_s);
         m_wire->answer(request.id, m_server.answer(request.query, m_setup.chunk, i % 2 == 0));

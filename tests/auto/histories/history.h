@@ -36,6 +36,13 @@ private:
     Answer goodAnswer(const Step &step, const Query &query);
     Answer cachedAnswer(const Step &step, const Query &query);
     bool isSkipped(const Step &step, const Query &query) const;
+    bool hasEvents() const { return m_events > 0 && m_wire->isOpen(m_events); }
+    void openEvents(const Step &step, const Wire::Request &request);
+    void takeEvents(const Step &step);
+    void feedEvents(int most, bool wholly);
+    void endEvents(QNetworkReply::NetworkError how = QNetworkReply::NoError);
+    void waitForTheRest();
+    bool isAllRight() const;
     void answerInPieces(const Wire::Request &request, const Answer &answer);
     bool finishOpen();
     void restart();
@@ -60,6 +67,9 @@ private:
     QMap<QByteArray, Answer> m_cache; // by request
     quint64 m_open = 0; // the request whose answer has begun
     QByteArray m_rest; // of its answer
+    quint64 m_events = 0; // the request that is answered with an event stream
+    Query m_eventsPosition;
+    QByteArray m_unsentEvents;
     QString m_failure;
     bool m_isPaused = false;
     bool m_isOffline = false;

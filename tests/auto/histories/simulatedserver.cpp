@@ -3,6 +3,7 @@
 
 #include "simulatedserver.h"
 
+#include <QtCore/QHash>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 
@@ -128,6 +129,7 @@ void SimulatedServer::beginLog()
     m_log.entries.append(Entry {
         "0_inf", R"({"headers":{"control":"snapshot-end","xmin":"1","xmax":"1","xip_list":[]}})"});
     m_log.snapshot = m_log.entries.size();
+    m_log.lsn = QByteArray::number(m_lsn);
     m_stateEnds = {m_log.snapshot};
     m_stateIndexes = {m_states.size() - 1};
 }
@@ -257,10 +259,18 @@ QByteArray SimulatedServer::offsetAt(const Log &log, qsizetype position) const
     return position == 0 ? "0_0"_ba : log.entries[position - 1].offset;
 }
 
+// What an up-to-date at a position calls the last that the server has seen.
+QByteArray SimulatedServer::lsnAt(qsizetype position) const
+{
+    return position <= m_log.snapshot ? m_log.lsn : offsetAt(m_log, position).split('_').first();
+}
+
 qsizetype SimulatedServer::positionOf(const Log &log, const QString &offset) const
 {
     if (offset == u"-1" || offset == u"0_0")
         return 0;
+    if (offset.toLatin1() == log.lsn + "_0")
+        return log.snapshot;
     const auto found = std::ranges::find(log.entries, offset.toLatin1(), &Entry::offset);
     return found == log.entries.end() ? -1 : found - log.entries.begin() + 1;
 }
@@ -344,6 +354,73 @@ Answer SimulatedServer::noContent(const Query &query) const
         answer.body.clear();
     }
     return answer;
+}
+
+Answer SimulatedServer::withHole(const Query &query) const
+{
+    constexpr int Everything = 1000;
+    Answer answer = this->answer(query, Everything, true);
+    const qsizetype from = positionOf(m_log, query[u"offset"_s]);
+    if (answer.status != 200 || from < m_log.snapshot)
+        return answer;
+    QHash<QString, QJsonObject> inserts;
+    for (const Entry &entry : m_log.entries.sliced(from)) {
+        const QJsonObject message = QJsonDocument::fromJson(entry.json).object();
+        const QString key = message[u"key"].toString();
+        const QString operation = message[u"headers"][u"operation"].toString();
+        if (operation == u"insert")
+            inserts.insert(key, message);
+        else if (operation == u"delete")
+            inserts.remove(key);
+        else if (inserts.contains(key)) {
+            answer.body.replace(compact(inserts[key]) + ",\n", "");
+            return answer;
+        }
+    }
+    return answer;
+}
+
+bool SimulatedServer::isInLog(const Query &query) const
+{
+    return query[u"handle"_s].toUtf8() == m_log.handle
+        && positionOf(m_log, query[u"offset"_s]) >= 0;
+}
+
+bool SimulatedServer::isAtEnd(const Query &query) const
+{
+    return positionOf(m_log, query[u"offset"_s]) == m_log.entries.size();
+}
+
+/*
+    `end`: the offset behind the stream where it is known when it begins, since it ends a chunk.
+*/
+Answer SimulatedServer::eventStream(const Query &query, const QByteArray &end) const
+{
+    Answer answer;
+    answer.headers = {{"content-type", "text/event-stream"},
+                      {"transfer-encoding", "chunked"},
+                      {"electric-handle", m_log.handle},
+                      {"electric-offset", end.isEmpty() ? query[u"offset"_s].toUtf8() : end},
+                      {"electric-cursor", QByteArray::number(m_lsn)}};
+    return answer;
+}
+
+/*
+    The next messages behind `position`, which moves; with an up-to-date where they end the log.
+*/
+QByteArray SimulatedServer::events(Query *position, int most) const
+{
+    const qsizetype from = positionOf(m_log, position->value(u"offset"_s));
+    const qsizetype to = std::min<qsizetype>(from + most, m_log.entries.size());
+    QByteArray events;
+    for (qsizetype i = from; i < to; ++i)
+        events += "data: " + m_log.entries[i].json + "\n\n";
+    if (to == m_log.entries.size()) {
+        events += R"(data: {"headers":{"control":"up-to-date","global_last_seen_lsn":")" + lsnAt(to)
+            + "\"}}\n\n";
+    }
+    position->insert(u"offset"_s, QString::fromUtf8(offsetAt(m_log, to)));
+    return events;
 }
 
 bool SimulatedServer::hasDeadLogFor(const Query &query) const

@@ -29,7 +29,19 @@ public:
     Answer nothingYet(const Query &query) const; // an empty array that does not say up to date
     Answer noContent(const Query &query) const;
     Answer ofDeadLog(const Query &query, quint32 which, int most) const; // from some cache
+    // With a message left out, so that a later one changes a row that the client cannot have.
+    Answer withHole(const Query &query) const;
     bool hasDeadLogFor(const Query &query) const;
+
+    // An event stream: the messages that it has told lead from one offset to the next.
+    bool wantsEvents(const Query &query) const
+    {
+        return query.contains(QStringLiteral("live_sse"));
+    }
+    bool isInLog(const Query &query) const; // or it is refused
+    Answer eventStream(const Query &query, const QByteArray &end) const;
+    QByteArray events(Query *position, int most) const;
+    bool isAtEnd(const Query &query) const;
 
     // What is wrong with a request; empty if nothing is.
     QString objectionTo(const Query &query) const;
@@ -51,6 +63,7 @@ private:
         QByteArray schema;
         QList<Entry> entries; // those of the snapshot first
         qsizetype snapshot = 0;
+        QByteArray lsn; // of the snapshot
     };
 
     void beginLog();
@@ -68,6 +81,7 @@ private:
     Answer part(const Log &log, qsizetype from, int most, const Query &query) const;
     Answer refetch(bool namesHandle) const;
     QByteArray offsetAt(const Log &log, qsizetype position) const;
+    QByteArray lsnAt(qsizetype position) const;
 
     QRandomGenerator m_dice;
     QMap<int, Row> m_rows;

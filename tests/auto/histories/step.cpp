@@ -21,14 +21,15 @@ struct Kind
 
 // By Step::Kind.
 constexpr std::array<Kind, Step::KindCount> Kinds {{
-    {"commit", 26},      {"rotate", 4},       {"restore", 2},    {"good", 40},
-    {"repeating", 6},    {"pieces", 6},       {"cached", 3},     {"nothing-yet", 2},
-    {"no-content", 2},   {"wait-ends", 3},    {"500", 3},        {"429", 2},
-    {"401", 1},          {"refused", 2},      {"reset", 3},      {"cut-off", 4},
-    {"truncated", 3},    {"garbage", 2},      {"no-array", 1},   {"dead-log", 4},
-    {"pause", 2},        {"resume", 3},       {"refresh", 4},    {"restart", 4},
-    {"clear", 1},        {"offline", 1},      {"online", 2},     {"busy-pause", 2},
-    {"busy-refresh", 2}, {"busy-restart", 2}, {"busy-clear", 1}, {"busy-commit", 2},
+    {"commit", 26},     {"rotate", 4},       {"restore", 2},      {"good", 40},
+    {"repeating", 6},   {"pieces", 6},       {"cached", 3},       {"nothing-yet", 2},
+    {"no-content", 2},  {"hole", 2},         {"wait-ends", 3},    {"500", 3},
+    {"429", 2},         {"401", 1},          {"refused", 2},      {"reset", 3},
+    {"cut-off", 4},     {"truncated", 3},    {"garbage", 2},      {"no-array", 1},
+    {"dead-log", 4},    {"pause", 2},        {"resume", 3},       {"refresh", 4},
+    {"restart", 4},     {"clear", 1},        {"offline", 1},      {"online", 2},
+    {"busy-pause", 2},  {"busy-refresh", 2}, {"busy-restart", 2}, {"busy-clear", 1},
+    {"busy-commit", 2}, {"busy-stop", 2},
 }};
 
 Step::Kind randomKind(QRandomGenerator &dice)
@@ -53,9 +54,10 @@ QString Setup::text() const
 {
     static const QStringList Storages {u"no storage"_s, u"MemoryStorage"_s, u"SqliteStorage"_s,
                                        u"the app's own storage"_s};
-    return u"%1%2, replica %3, %4 rows, %5 a chunk"_s.arg(
+    return u"%1%2, replica %3, %4 rows, %5 a chunk%6"_s.arg(
         Storages[storage], hasModel ? u" and a model"_s : QString(),
-        hasFullReplica ? u"full"_s : u"default"_s, QString::number(rows), QString::number(chunk));
+        hasFullReplica ? u"full"_s : u"default"_s, QString::number(rows), QString::number(chunk),
+        usesEvents ? u", event streams"_s : QString());
 }
 
 Setup randomSetup(quint32 seed)
@@ -70,6 +72,7 @@ Setup randomSetup(quint32 seed)
                                 : Setup::Own;
     setup.hasModel = setup.storage != Setup::NoStorage && dice.bounded(3) > 0;
     setup.hasFullReplica = dice.bounded(3) == 0;
+    setup.usesEvents = dice.bounded(3) == 0;
     setup.rows = dice.bounded(14);
     setup.chunk = 1 + dice.bounded(6);
     return setup;

@@ -23,6 +23,7 @@ struct Step
         Cached, // what this very request has been answered before
         NothingYet,
         NoContent,
+        Hole, // one message is missing that a later one tells of
         WaitEnds, // a live request's
         // What servers and networks do wrong
         ServerError,
@@ -49,6 +50,7 @@ struct Step
         BusyRestart,
         BusyClear,
         BusyCommit,
+        BusyStop, // and start again
         KindCount,
     };
 
@@ -67,6 +69,7 @@ struct Setup
     Storage storage = Sqlite;
     bool hasModel = false;
     bool hasFullReplica = false;
+    bool usesEvents = false; // of the server, once it is live
     int rows = 0;
     int chunk = 1;
 
