@@ -111,7 +111,7 @@ void Client::take(const MessageBatch &batch)
     m_batches.take(batch);
     if (m_setup.storage == Setup::NoStorage)
         m_place->own = m_batches;
-    if (batch.isUpToDate())
+    if (batch.isUpToDate() && !m_hasMissedBatch)
         m_verify(m_batchWatcher, m_batches.rows());
 }
 
@@ -135,6 +135,13 @@ void Client::setOffline(bool offline)
         m_stream->stop();
     else if (m_stream->state() == ShapeStream::Stopped)
         m_stream->start();
+}
+
+void Client::stopAndStart()
+{
+    m_stream->stop();
+    m_stream->start();
+    m_hasMissedBatch = m_hasMissedBatch || m_persisted;
 }
 
 void Client::clear()
@@ -265,7 +272,9 @@ std::optional<QStringList> Client::storedRows() const
 
 QMap<QString, QStringList> Client::rows() const
 {
-    QMap<QString, QStringList> rows {{u"who follows the batches"_s, m_batches.rows()}};
+    QMap<QString, QStringList> rows;
+    if (!m_hasMissedBatch)
+        rows.insert(u"who follows the batches"_s, m_batches.rows());
     if (m_model)
         rows.insert(u"the model"_s, modelRows());
     if (m_persisted) {

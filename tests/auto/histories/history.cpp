@@ -278,8 +278,7 @@ void History::takeBusy(const Step &step)
         m_client->clear();
         break;
     case Step::BusyStop:
-        m_client->stream()->stop();
-        m_client->stream()->start();
+        m_client->stopAndStart();
         break;
     default:
         m_server.commit(step.number);

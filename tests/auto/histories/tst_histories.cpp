@@ -37,9 +37,13 @@ private:
 
 namespace {
 
-QString outcome(const Setup &setup, const QList<Step> &steps)
+QString outcome(const Setup &setup, const QList<Step> &steps, int *requests = nullptr)
 {
-    return History(setup, steps).run();
+    History history(setup, steps);
+    const QString failure = history.run();
+    if (requests)
+        *requests += history.requestCount();
+    return failure;
 }
 
 /*
@@ -77,9 +81,7 @@ void TestHistories::history()
     const QList<Step> steps = randomSteps(seed);
     if (m_count == 1)
         qInfo("%s\n%s", qPrintable(setup.text()), qPrintable(textOf(steps)));
-    History history(setup, steps);
-    const QString failure = history.run();
-    m_requests += history.requestCount();
+    const QString failure = outcome(setup, steps, &m_requests);
     if (failure.isEmpty())
         return;
     const QList<Step> few = m_shrinks ? shrunk(setup, steps) : steps;
