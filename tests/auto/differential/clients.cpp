@@ -101,6 +101,8 @@ void describe(ShapeStream *stream, const Asked &asked)
     stream->setOffset(asked.query.value(u"offset"_s));
     stream->setHandle(asked.query.value(u"handle"_s));
     stream->setBackoff({1, 1, 1});
+    if (asked.liveSse)
+        stream->setLiveMode(ShapeStream::ServerSentEvents);
 }
 
 QString theirFolder()

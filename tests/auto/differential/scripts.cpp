@@ -7,6 +7,26 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// A script that begins in the middle of a log has no schema of its own.
+Script withSchema(Script script)
+{
+    Exchange &first = script.exchanges.first();
+    if (first.isSuccess() && !first.headers.contains("electric-schema"))
+        first.headers["electric-schema"] = recorded("basic:01-initial").headers["electric-schema"];
+    return script;
+}
+
+// As the server sent them, event streams included.
+Script ofEvents(const QByteArray &name, const QByteArrayList &steps)
+{
+    Script script;
+    script.name = name;
+    script.usesEvents = true;
+    for (const QByteArray &step : steps)
+        script.exchanges.append(recorded(step));
+    return withSchema(script);
+}
+
 // Steps as in "basic:01-initial 02-catch-up": one without a file is of the last one's.
 Script ofRecordings(const QByteArray &name, const QByteArray &steps)
 {
@@ -20,11 +40,7 @@ Script ofRecordings(const QByteArray &name, const QByteArray &steps)
             file = word.first(colon);
         script.exchanges.append(asLongPoll(recorded(colon > 0 ? word : file + ':' + word)));
     }
-    // A script that begins in the middle of a log has no schema of its own.
-    Exchange &first = script.exchanges.first();
-    if (first.isSuccess() && !first.headers.contains("electric-schema"))
-        first.headers["electric-schema"] = recorded("basic:01-initial").headers["electric-schema"];
-    return script;
+    return withSchema(script);
 }
 
 // One exchange of a made-up log, written as "-1 a > 0_0: insert 1 one, up-to-date".
@@ -190,6 +206,14 @@ QList<Script> recordedScripts()
         ofRecordings("subquery",
                      "subquery:70-subquery 70-subquery-catch-up "
                      "71-subquery-live-move-in"),
+        ofEvents("events", {"basic:09-live-timeout", "sse:10-live-sse"}),
+        differing(ofEvents("events, more than a chunk",
+                           {"chunks:88-log-chunk-08", "sse:90-sse-more-than-a-chunk"}),
+                  "A stream that the server ends with a chunk, before an up-to-date, has told its "
+                  "position in the headers: we take the chunk and go on behind it, they drop it.",
+                  {u"29 changes"_s, u"up-to-date"_s, u"69 changes"_s},
+                  {u"29 changes"_s, u"up-to-date"_s}),
+        ofEvents("no events", {"sse:73-sse-end", "sse:73-sse-end-catch-up", "sse:74-sse-end"}),
     };
 }
 

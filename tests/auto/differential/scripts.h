@@ -13,6 +13,7 @@ struct Script
 {
     QByteArray name;
     QList<Exchange> exchanges;
+    bool usesEvents = false; // of the server, once it is live
     // Where the two clients differ, why that is meant; and then what each of them tells, in
     // short ("3 changes", "up-to-date", "must-refetch", "error 400").
     QByteArray difference;
