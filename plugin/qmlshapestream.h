@@ -6,6 +6,7 @@
 
 #include <ElectricQt/ShapeStream>
 
+#include <QtQml/QJSValue>
 #include <QtQml/qqml.h>
 #include <QtQml/QQmlParserStatus>
 
@@ -14,6 +15,14 @@ class QmlShapeStream : public Electric::ShapeStream, public QQmlParserStatus
     Q_OBJECT
     Q_INTERFACES(QQmlParserStatus)
     Q_PROPERTY(bool autoStart READ autoStart WRITE setAutoStart NOTIFY autoStartChanged FINAL)
+    Q_PROPERTY(
+        QVariant columnMapper READ wordOrMap WRITE setWordOrMap NOTIFY columnMapperChanged FINAL)
+    Q_PROPERTY(
+        QJSValue parsers READ parserFunctions WRITE setParserFunctions NOTIFY parsersChanged FINAL)
+    Q_PROPERTY(QJSValue headersProvider READ headersFunction WRITE setHeadersFunction NOTIFY
+                   headersProviderChanged FINAL)
+    Q_PROPERTY(QJSValue paramsProvider READ paramsFunction WRITE setParamsFunction NOTIFY
+                   paramsProviderChanged FINAL)
     QML_NAMED_ELEMENT(ShapeStream)
 
 public:
@@ -22,13 +31,34 @@ public:
     bool autoStart() const;
     void setAutoStart(bool autoStart);
 
+    QVariant wordOrMap() const;
+    void setWordOrMap(const QVariant &wordOrMap);
+    QJSValue parserFunctions() const;
+    void setParserFunctions(const QJSValue &functions);
+
+    QJSValue headersFunction() const;
+    void setHeadersFunction(const QJSValue &function);
+    QJSValue paramsFunction() const;
+    void setParamsFunction(const QJSValue &function);
+
     void classBegin() override;
     void componentComplete() override;
 
 Q_SIGNALS:
     void autoStartChanged();
+    void headersProviderChanged();
+    void paramsProviderChanged();
 
 private:
+    QVariant parsed(const QString &key, const QString &text);
+    void report(const Electric::Error &error);
+    Electric::RequestProvider providerOf(const QString &name, QJSValue QmlShapeStream::*function);
+
+    QVariant m_wordOrMap;
+    QJSValue m_functions;
+    QJSValue m_caller;
+    QJSValue m_headersFunction;
+    QJSValue m_paramsFunction;
     bool m_autoStart = true;
 };
 

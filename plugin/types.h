@@ -5,6 +5,7 @@
 #define ELECTRIC_TYPES_H
 
 #include <ElectricQt/Backoff>
+#include <ElectricQt/ColumnMapper>
 #include <ElectricQt/Error>
 #include <ElectricQt/MemoryStorage>
 #include <ElectricQt/MessageBatch>
@@ -24,6 +25,13 @@ struct BackoffForeign
     Q_GADGET
     QML_FOREIGN(Electric::Backoff)
     QML_VALUE_TYPE(electricBackoff)
+};
+
+struct ColumnMapperForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::ColumnMapper)
+    QML_VALUE_TYPE(electricColumnMapper)
 };
 
 struct ErrorForeign

@@ -66,6 +66,12 @@ namespace Electric {
 */
 
 /*!
+    \fn void Electric::PersistedShape::rolesChanged()
+    There are more roles, since the shape has other columns, or some have other names, since the
+    stream has another columnMapper. Roles keep their numbers.
+*/
+
+/*!
     \fn void Electric::PersistedShape::errorOccurred(const Electric::Error &error)
     Something has gone wrong: \a error.
 */
@@ -97,6 +103,7 @@ void PersistedShape::setStream(ShapeStream *stream)
         d->stream->disconnect(this);
     d->stream = stream;
     d->connectStream();
+    d->presentAnew();
     d->restart();
     Q_EMIT streamChanged();
 }
@@ -142,7 +149,8 @@ void PersistedShape::setName(const QString &name)
 
 /*!
     \property Electric::PersistedShape::orderBy
-    \brief the order of the rows, as in SQL's ORDER BY, over the local columns.
+    \brief the order of the rows, as in SQL's ORDER BY, over the local columns. With a
+    columnMapper they may be written in the app's names.
 
     Empty (the default) for the order of arrival, which stays through restarts and refetches.
 */
@@ -162,7 +170,8 @@ void PersistedShape::setOrderBy(const QString &orderBy)
 
 /*!
     \property Electric::PersistedShape::filter
-    \brief which of the shape's rows to show: an SQL condition over the local columns.
+    \brief which of the shape's rows to show: an SQL condition over the local columns. With a
+    columnMapper they may be written in the app's names.
 
     A \c ? stands for a value of filterParams. The shape itself stays whole; use
     ShapeStream::where to fetch less. Empty (the default) for all rows.
@@ -326,12 +335,12 @@ qint64 PersistedShape::bytesReceived() const
 
 /*!
     \property Electric::PersistedShape::error
-    \brief what is wrong now: with the query, the storage or the stream.
+    \brief what is wrong now: with the query, the names of columns, the storage or the stream.
 */
 Electric::Error PersistedShape::error() const
 {
-    if (d->viewError || !d->persisted)
-        return d->viewError;
+    if (d->viewError || d->namesError || !d->persisted)
+        return d->viewError ? d->viewError : d->namesError;
     return d->persisted->error();
 }
 
@@ -408,31 +417,30 @@ QHash<int, QByteArray> PersistedShape::roleNames() const
 {
     QHash<int, QByteArray> names {{Qt::DisplayRole, "display"},
                                   {PersistedShapePrivate::KeyRole, "electricKey"}};
-    for (qsizetype i = 0; i < d->roleColumns.size(); ++i)
-        names.insert(PersistedShapePrivate::FirstColumnRole + int(i), d->roleColumns[i]);
+    const QList<QByteArray> columns = d->roleNamesInOrder();
+    for (qsizetype i = 0; i < columns.size(); ++i)
+        names.insert(PersistedShapePrivate::FirstColumnRole + int(i), columns[i]);
     return names;
 }
 
 /*!
-    Returns the columns of the row at \a row, by their names, and \c electricKey; an empty map
-    if there is no such row.
+    Returns the columns of the row at \a row, by their names, with what the stream's transformer
+    has added, and \c electricKey; an empty map if there is no such row.
 */
 QVariantMap PersistedShape::get(int row) const
 {
     QVariantMap values;
     if (row < 0 || row >= count())
         return values;
-    const auto &columns = d->schema.columns();
-    for (qsizetype column = 0; column < columns.size(); ++column)
-        values.insert(QString::fromUtf8(columns[column].name),
-                      d->cache.value(d->rowIds, row, column));
+    values = d->cache.shown(d->rowIds, row);
     values.insert(QStringLiteral("electricKey"), d->cache.key(d->rowIds, row));
     return values;
 }
 
 /*!
     Returns the primary key of the row at \a row: a value, or a list of values where the key has
-    several columns; an invalid QVariant if there is no such row.
+    several columns; an invalid QVariant if there is no such row. Neither parsers nor a transformer
+    change it.
 */
 QVariant PersistedShape::primaryKeyAt(int row) const
 {
@@ -440,7 +448,7 @@ QVariant PersistedShape::primaryKeyAt(int row) const
         return {};
     QVariantList values;
     for (const qsizetype column : d->schema.primaryKey())
-        values.append(d->cache.value(d->rowIds, row, column));
+        values.append(d->cache.plainValue(d->rowIds, row, column));
     return values.size() == 1 ? values.first() : QVariant(values);
 }
 

@@ -126,6 +126,7 @@ Q_SIGNALS:
     void bytesReceivedChanged();
     void errorChanged();
     void tableNameChanged();
+    void rolesChanged();
 
     void upToDate(Electric::PersistedShape::Source source);
     void mustRefetch();

@@ -33,7 +33,12 @@ public:
     void reorder(const QList<qint64> &rows);
     void remove(const RowOperation &operation);
     void changed(const RowOperation &operation);
-    void adoptSchema(const Schema &schema);
+    bool adoptSchema(const Schema &schema);
+    void present();
+    void presentAnew();
+    void showNamesError();
+    ViewQuery storedQuery() const;
+    QList<QByteArray> roleNamesInOrder() const;
     void refreshStatus();
     void setViewError(const Error &error);
     QList<int> rolesOf(const QSet<int> &columns) const;
@@ -46,7 +51,7 @@ public:
     QPointer<ShapeStream> stream;
     QPointer<ShapeStorage> storage;
     QString name;
-    ViewQuery query;
+    ViewQuery query; // in the app's words
     QString displayColumn;
     std::optional<bool> wantsOffline; // what this model has been told
 
@@ -58,10 +63,12 @@ public:
     QList<qint64> rowIds; // the order; the rows themselves are read when they are looked at
     mutable RowCache cache;
     Schema schema;
-    QList<QByteArray> roleColumns; // by role; never shorter than before
+    std::shared_ptr<const RowPresenter> presenter = std::make_shared<const RowPresenter>();
+    QList<QByteArray> roleColumns; // by role, in the server's words; never shorter than before
     QList<int> changedRoles; // of the update that is being played
     PersistedShape::Status status = PersistedShape::Idle;
     Error viewError;
+    Error namesError; // which the stream reports
     QDateTime retryAt;
 };
 

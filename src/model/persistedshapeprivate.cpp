@@ -37,6 +37,9 @@ void PersistedShapePrivate::connectStream()
                      &PersistedShape::bytesReceivedChanged);
     QObject::connect(stream, &ShapeStream::rowsReceivedChanged, q,
                      &PersistedShape::rowsReceivedChanged);
+    for (const auto changed : {&ShapeStream::columnMapperChanged, &ShapeStream::parsersChanged,
+                               &ShapeStream::transformerChanged})
+        QObject::connect(stream, changed, q, [this] { presentAnew(); });
 }
 
 void PersistedShapePrivate::open()
@@ -82,7 +85,7 @@ void PersistedShapePrivate::open()
     PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
     if (view == 0) {
         view = shared->attachView(
-            query, mailbox,
+            storedQuery(), mailbox,
             [this] {
                 return ShownRows {cache.source(), rowIds};
             },
@@ -127,7 +130,7 @@ void PersistedShapePrivate::scheduleQuery()
     mailbox->post([this] {
         isQueryScheduled = false;
         if (view != 0)
-            PersistedShapeStreamPrivate::get(persisted.get())->setViewQuery(view, query);
+            PersistedShapeStreamPrivate::get(persisted.get())->setViewQuery(view, storedQuery());
     });
 }
 
@@ -140,8 +143,10 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     const QPointer<PersistedShape> guard(q); // a slot may destroy the model
     const qsizetype lastCount = rowIds.size();
     const QString lastTable = cache.source().table;
-    adoptSchema(update.shape.schema);
-    changedRoles = rolesOf(update.columns);
+    const Error lastNamesError = namesError;
+    const bool hasOtherRoles = adoptSchema(update.shape.schema);
+    // What a transformer makes of the changed columns may be anything: no roles are all roles.
+    changedRoles = presenter->isTransforming() ? QList<int>() : rolesOf(update.columns);
     if (!play(update.operations, RowOperation::Type::Remove, true))
         return;
     const Error readError = cache.moveTo(update.source, schema);
@@ -153,6 +158,12 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     const bool isReplayed = std::exchange(shownRun, update.run) != update.run;
     PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
     setViewError(update.error ? update.error : readError);
+    if (guard && lastNamesError != namesError) {
+        scheduleQuery(); // whose words depend on it
+        showNamesError();
+    }
+    if (guard && hasOtherRoles)
+        Q_EMIT q->rolesChanged();
     if (guard && lastTable != update.source.table)
         Q_EMIT q->tableNameChanged();
     if (guard && lastCount != rowIds.size())
@@ -253,16 +264,80 @@ void PersistedShapePrivate::reorder(const QList<qint64> &rows)
 
 /*
     Roles keep their numbers, so that a model whose shape gets other columns needs no reset.
+    Whether there are other roles now.
 */
-void PersistedShapePrivate::adoptSchema(const Schema &next)
+bool PersistedShapePrivate::adoptSchema(const Schema &next)
 {
     if (schema == next || next.isEmpty())
-        return;
+        return false;
+    const QList<QByteArray> last = roleNamesInOrder();
     schema = next;
     for (const Column &column : schema.columns()) {
         if (!roleColumns.contains(column.name))
             roleColumns.append(column.name);
     }
+    present();
+    return last != roleNamesInOrder();
+}
+
+/*
+    The schema's columns from now on as the stream says that the app sees them.
+*/
+void PersistedShapePrivate::present()
+{
+    presenter = stream ? std::make_shared<const RowPresenter>(
+                    ShapeStreamPrivate::get(stream)->presentation(), schema)
+                       : std::make_shared<const RowPresenter>(Presentation(), schema);
+    cache.present(presenter);
+    namesError = presenter->error();
+}
+
+/*
+    The app's view of rows has changed, and the rows have not.
+*/
+void PersistedShapePrivate::presentAnew()
+{
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    const QList<QByteArray> last = roleNamesInOrder();
+    const Error lastError = namesError;
+    present();
+    if (lastError != namesError)
+        showNamesError();
+    if (guard)
+        scheduleQuery(); // its words may mean other columns
+    if (guard && last != roleNamesInOrder())
+        Q_EMIT q->rolesChanged();
+    if (guard && !rowIds.isEmpty())
+        Q_EMIT q->dataChanged(q->index(0), q->index(int(rowIds.size()) - 1));
+}
+
+void PersistedShapePrivate::showNamesError()
+{
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    refreshStatus();
+    if (guard)
+        Q_EMIT q->errorChanged();
+}
+
+/*
+    The query in the words of the stored table.
+*/
+ViewQuery PersistedShapePrivate::storedQuery() const
+{
+    ViewQuery stored = query;
+    const ColumnMapper mapper = stream && !namesError ? stream->columnMapper() : ColumnMapper();
+    stored.orderBy = mapper.rewriteSql(query.orderBy, ColumnMapper::Sqlite);
+    stored.filter = mapper.rewriteSql(query.filter, ColumnMapper::Sqlite);
+    return stored;
+}
+
+QList<QByteArray> PersistedShapePrivate::roleNamesInOrder() const
+{
+    QList<QByteArray> names;
+    names.reserve(roleColumns.size());
+    for (const QByteArray &column : roleColumns)
+        names.append(presenter->nameOf(column).toUtf8());
+    return names;
 }
 
 QList<int> PersistedShapePrivate::rolesOf(const QSet<int> &columns) const
@@ -296,8 +371,10 @@ qsizetype PersistedShapePrivate::columnOfRole(int role) const
 
 qsizetype PersistedShapePrivate::displayColumnIndex() const
 {
-    if (!displayColumn.isEmpty())
-        return schema.indexOf(displayColumn.toUtf8().toStdString());
+    if (!displayColumn.isEmpty()) {
+        const qsizetype index = presenter->names().indexOf(displayColumn);
+        return index < 0 ? schema.indexOf(displayColumn.toUtf8().toStdString()) : index;
+    }
     const auto &columns = schema.columns();
     const auto text = std::ranges::find_if(columns, [](const Column &column) {
         return column.kind == ColumnKind::Text && column.primaryKeyIndex < 0;
@@ -318,7 +395,7 @@ void PersistedShapePrivate::setViewError(const Error &error)
 
 PersistedShape::Status PersistedShapePrivate::computeStatus() const
 {
-    if (viewError)
+    if (viewError || namesError)
         return PersistedShape::Error;
     if (!persisted || !stream)
         return PersistedShape::Idle;

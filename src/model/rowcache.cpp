@@ -4,6 +4,7 @@
 #include "rowcache_p.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace Electric {
 
@@ -14,7 +15,7 @@ constexpr qsizetype WindowRows = 8; // read at once: views ask for neighbours ne
 
 } // namespace
 
-RowCache::RowCache() : m_rows(CachedRows) { }
+RowCache::RowCache() : m_presenter(std::make_shared<const RowPresenter>()), m_rows(CachedRows) { }
 
 Error RowCache::moveTo(const RowSource &source, const Schema &schema)
 {
@@ -41,26 +42,80 @@ RowCache::CachedRow *RowCache::fetch(const QList<qint64> &rowIds, qsizetype row)
         if (i == row || m_rows.contains(rowIds[i]))
             continue;
         if (auto stored = m_reader.read(rowIds[i]))
-            m_rows.insert(rowIds[i], new CachedRow {std::move(*stored), {}});
+            m_rows.insert(rowIds[i], new CachedRow {std::move(*stored), {}, {}});
     }
     auto stored = m_reader.read(rowIds[row]);
     if (!stored)
         return nullptr;
-    m_rows.insert(rowIds[row], new CachedRow {std::move(*stored), {}});
+    m_rows.insert(rowIds[row], new CachedRow {std::move(*stored), {}, {}});
     return m_rows.object(rowIds[row]);
 }
 
+void RowCache::present(std::shared_ptr<const RowPresenter> presenter)
+{
+    m_rows.clear();
+    m_presenter = std::move(presenter);
+}
+
+/*
+    The app's functions may look at other rows, for which this one is forgotten, or change how
+    rows are shown: nothing is kept hold of while they run.
+*/
 QVariant RowCache::value(const QList<qint64> &rowIds, qsizetype row, qsizetype column)
 {
-    CachedRow *cached = fetch(rowIds, row);
-    if (!cached || column >= cached->stored.values.size())
+    const auto presenter = m_presenter;
+    if (presenter->isTransforming())
+        return shown(rowIds, row).value(presenter->names().value(column));
+    const qint64 rowId = rowIds[row];
+    const CachedRow *const cached = fetch(rowIds, row);
+    if (!cached || column >= cached->stored.values.size() || column >= presenter->names().size())
         return {};
-    if (cached->values.isEmpty())
-        cached->values.resize(cached->stored.values.size());
-    QVariant &value = cached->values[column];
-    if (!value.isValid())
-        value = decodeVariant(m_schema.columns()[column], cached->stored.values[column]);
+    if (const QVariant known = cached->values.value(column); known.isValid())
+        return known;
+    const ColumnValue stored = cached->stored.values[column];
+    const QVariant value = presenter->value(column, stored);
+    CachedRow *const still = presenter == m_presenter ? m_rows.object(rowId) : nullptr;
+    if (still && column < still->stored.values.size()) {
+        still->values.resize(still->stored.values.size());
+        still->values[column] = value;
+    }
     return value;
+}
+
+/*
+    The columns of a row by the app's names, changed by its transformer.
+*/
+QVariantMap RowCache::shown(const QList<qint64> &rowIds, qsizetype row)
+{
+    const auto presenter = m_presenter;
+    QVariantMap values;
+    if (!presenter->isTransforming()) {
+        const QList<qint64> list = rowIds; // whatever a parser does
+        for (qsizetype column = 0; column < presenter->names().size(); ++column)
+            values.insert(presenter->names()[column], value(list, row, column));
+        return values;
+    }
+    const qint64 rowId = rowIds[row];
+    const CachedRow *const cached = fetch(rowIds, row);
+    if (!cached || cached->transformed)
+        return cached ? *cached->transformed : values;
+    const QList<ColumnValue> stored = cached->stored.values;
+    const qsizetype count = std::min(stored.size(), presenter->names().size());
+    for (qsizetype column = 0; column < count; ++column)
+        values.insert(presenter->names()[column], presenter->value(column, stored[column]));
+    values = presenter->transformed(values);
+    CachedRow *const still = presenter == m_presenter ? m_rows.object(rowId) : nullptr;
+    if (still)
+        still->transformed = values;
+    return values;
+}
+
+QVariant RowCache::plainValue(const QList<qint64> &rowIds, qsizetype row, qsizetype column)
+{
+    const CachedRow *const cached = fetch(rowIds, row);
+    return cached && column < cached->stored.values.size()
+        ? decodeVariant(m_schema.columns()[column], cached->stored.values[column])
+        : QVariant();
 }
 
 QString RowCache::key(const QList<qint64> &rowIds, qsizetype row)

@@ -4,6 +4,7 @@
 #ifndef ELECTRIC_ROWCACHE_P_H
 #define ELECTRIC_ROWCACHE_P_H
 
+#include "rowpresenter_p.h"
 #include "rowreader_p.h"
 #include "schema.h"
 
@@ -19,6 +20,8 @@ class RowCache
 public:
     RowCache();
 
+    // How the columns are shown from now on.
+    void present(std::shared_ptr<const RowPresenter> presenter);
     // The state that is read from now on, and its columns.
     Error moveTo(const RowSource &source, const Schema &schema);
     const RowSource &source() const { return m_source; }
@@ -27,6 +30,9 @@ public:
 
     // `rowIds` is the whole list, `row` a place in it; an invalid QVariant if there is no such row.
     QVariant value(const QList<qint64> &rowIds, qsizetype row, qsizetype column);
+    QVariantMap shown(const QList<qint64> &rowIds, qsizetype row);
+    // By the table of types, whatever the app makes of it.
+    QVariant plainValue(const QList<qint64> &rowIds, qsizetype row, qsizetype column);
     QString key(const QList<qint64> &rowIds, qsizetype row);
 
 private:
@@ -34,12 +40,14 @@ private:
     {
         StoredRow stored;
         QList<QVariant> values; // decoded when first asked for
+        std::optional<QVariantMap> transformed; // likewise
     };
     CachedRow *fetch(const QList<qint64> &rowIds, qsizetype row);
 
     RowReader m_reader;
     RowSource m_source;
     Schema m_schema;
+    std::shared_ptr<const RowPresenter> m_presenter;
     QCache<qint64, CachedRow> m_rows;
 };
 

@@ -7,6 +7,7 @@
 #include "pgarray_p.h"
 #include "pgtime_p.h"
 #include "simdjsonutil_p.h"
+#include "utf8_p.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
@@ -98,10 +99,11 @@ std::optional<double> floatWord(const QByteArray &text)
 
 QVariant variantFromJson(const QByteArray &json)
 {
-    // QJsonDocument takes no scalar at the top: wrap it.
-    const auto document = QJsonDocument::fromJson('[' + json + ']');
-    const QJsonArray array = document.array();
-    return array.size() == 1 ? array.first().toVariant() : QVariant(QString::fromUtf8(json));
+    // QJsonDocument takes no scalar at the top, and drops a mark that is not escaped.
+    QByteArray wrapped = '[' + json + ']';
+    wrapped.replace(ByteOrderMark.data(), "\\ufeff");
+    const QJsonArray array = QJsonDocument::fromJson(wrapped).array();
+    return array.size() == 1 ? array.first().toVariant() : QVariant(textFromUtf8(json));
 }
 
 QVariant variantFromText(ColumnKind kind, const QByteArray &text)
@@ -130,7 +132,7 @@ QVariant variantFromText(ColumnKind kind, const QByteArray &text)
         break;
     }
     // What does not fit its type (infinity, BC years) stays the server's text.
-    return result.isValid() ? result : QVariant(QString::fromUtf8(text));
+    return result.isValid() ? result : QVariant(textFromUtf8(text));
 }
 
 QVariant variantFromInteger(ColumnKind kind, qint64 value)
@@ -140,42 +142,6 @@ QVariant variantFromInteger(ColumnKind kind, qint64 value)
     if (kind == ColumnKind::Integer)
         return int(value);
     return qlonglong(value);
-}
-
-QVariant variantFromElement(const Column &element, const QJsonValue &value)
-{
-    if (value.isArray() && element.kind != ColumnKind::Json) {
-        QVariantList list;
-        const QJsonArray array = value.toArray();
-        list.reserve(array.size());
-        for (const QJsonValue &item : array)
-            list.append(variantFromElement(element, item));
-        return list;
-    }
-    if (value.isNull())
-        return QVariant::fromValue(nullptr);
-    if (element.kind == ColumnKind::Json || value.isBool())
-        return value.toVariant();
-    if (value.isString())
-        return decodeVariant(element, encodeText(element, value.toString().toUtf8().toStdString()));
-    if (element.kind == ColumnKind::Float)
-        return value.toDouble();
-    return variantFromInteger(element.kind, value.toInteger());
-}
-
-QVariant variantFromArray(const Column &column, const QByteArray &text)
-{
-    const auto document = QJsonDocument::fromJson(text);
-    if (!document.isArray())
-        return QString::fromUtf8(text);
-    Column element = column;
-    element.dimensions = 0;
-    QVariantList list;
-    const QJsonArray array = document.array();
-    list.reserve(array.size());
-    for (const QJsonValue &item : array)
-        list.append(variantFromElement(element, item));
-    return list;
 }
 
 } // namespace
@@ -312,8 +278,10 @@ QVariant decodeVariant(const Column &column, const ColumnValue &value)
     case ColumnValue::Type::Text:
         break;
     }
-    return column.dimensions > 0 ? variantFromArray(column, value.bytes)
-                                 : variantFromText(column.kind, value.bytes);
+    if (column.dimensions == 0)
+        return variantFromText(column.kind, value.bytes);
+    const auto list = arrayElements(column, value.bytes, decodeVariant);
+    return list ? QVariant(*list) : QVariant(textFromUtf8(value.bytes));
 }
 
 /*

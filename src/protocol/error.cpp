@@ -45,6 +45,8 @@ namespace Electric {
     \value ResponseTooLarge   An answer is larger than the stream's maximumResponseSize.
     \value Cancelled          What was asked for will not be answered: the stream has been stopped
                               or has another shape now.
+    \value InvalidValue       A parser of the app's has not understood a value, which is shown as
+                              without a parser.
 */
 
 /*!

@@ -41,6 +41,7 @@ public:
         InvalidQuery,
         ResponseTooLarge,
         Cancelled,
+        InvalidValue,
     };
     Q_ENUM(Code)
 

@@ -7,36 +7,11 @@
 #include "messagebatch_p.h"
 #include "messageheaders_p.h"
 
-#include <QtCore/QCoreApplication>
 
-#include <algorithm>
 
 namespace Electric {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Electric::MessageBatch", text);
-}
-
-/*
-    Whether an element of the body is a message, which is read into `view`. One that is not
-    understood is skipped, for newer servers; one that claims to be a change, or a move, must be
-    whole.
-*/
-bool isMessage(const simdjson::dom::element &element, MessageView *view)
-{
-    view->clear();
-    simdjson::dom::object message;
-    simdjson::dom::object headers;
-    if (element.get(message) || message["headers"].get(headers) || !readHeaders(headers, view))
-        return false;
-    simdjson::dom::object value;
-    return !view->isChange()
-        || (!message["key"].get(view->key)
-            && (view->kind == MessageView::Kind::Delete || !message["value"].get(value)));
-}
 
 Message::Operation operationOf(MessageView::Kind kind)
 {
@@ -75,101 +50,30 @@ QList<Field> fieldsOf(const std::vector<FieldView> &views)
     return fields;
 }
 
-QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema)
+// The fields as an app sees them, under the names that it knows.
+QVariantMap valuesOf(const QList<Field> &fields, const Schema &schema,
+                     const RowPresenter &presenter)
 {
     QVariantMap values;
     for (const Field &field : fields) {
         const qsizetype index = schema.indexOf(toStringView(field.column));
         const Column column = index < 0 ? Column() : schema.columns()[index];
-        values.insert(QString::fromUtf8(field.column),
-                      field.text.isNull()
-                          ? QVariant::fromValue(nullptr)
-                          : decodeVariant(column, encodeText(column, toStringView(field.text))));
+        const ColumnValue value
+            = field.text.isNull() ? ColumnValue() : encodeText(column, toStringView(field.text));
+        if (index < 0)
+            values.insert(presenter.nameOf(field.column), decodeVariant(column, value));
+        else
+            values.insert(presenter.names()[index], presenter.value(index, value));
     }
-    return values;
+    return values.isEmpty() || !presenter.isTransforming() ? values : presenter.transformed(values);
 }
 
-bool parse(QByteArray body, MessageBatchData *data, simdjson::dom::element *root, QString *why)
+RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 {
-    data->byteCount = body.size();
-    body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
-    const auto error = data->parser.parse(body.constData(), size_t(body.size()), false).get(*root);
-    if (error)
-        *why = tr("The answer is not JSON (%1).")
-                   .arg(QLatin1StringView(simdjson::error_message(error)));
-    return !error;
-}
-
-// Electric writes 64-bit numbers as text, and smaller ones as numbers.
-quint64 numberOf(const simdjson::dom::element &value)
-{
-    std::string_view text;
-    if (!value.get(text))
-        return QByteArray::fromRawData(text.data(), qsizetype(text.size())).toULongLong();
-    uint64_t number = 0;
-    return value.get(number) ? 0 : number;
-}
-
-quint64 numberOf(const simdjson::dom::object &object, std::string_view name)
-{
-    simdjson::dom::element value;
-    return object[name].get(value) ? 0 : numberOf(value);
-}
-
-SnapshotFilter filterOf(const simdjson::dom::object &metadata, const simdjson::dom::array &rows)
-{
-    SnapshotFilter filter;
-    filter.xmin = numberOf(metadata, "xmin");
-    filter.xmax = numberOf(metadata, "xmax");
-    filter.databaseLsn = numberOf(metadata, "database_lsn");
-    simdjson::dom::array inProgress;
-    if (!metadata["xip_list"].get(inProgress)) {
-        for (const auto transaction : inProgress)
-            filter.inProgress.append(numberOf(transaction));
-    }
-    for (const auto row : rows) {
-        std::string_view key;
-        if (!row["key"].get(key))
-            filter.keys.insert(toByteArray(key));
-    }
-    return filter;
-}
-
-std::vector<qint64> transactionsOf(const simdjson::dom::object &headers)
-{
-    std::vector<qint64> txids;
-    simdjson::dom::array list;
-    if (headers["txids"].get(list))
-        return txids;
-    for (const auto txid : list)
-        txids.push_back(qint64(numberOf(txid)));
-    return txids;
-}
-
-/*
-    Marks the changes that a snapshot has brought already.
-*/
-void skipHeld(MessageBatchData *data, SubsetState *subsets)
-{
-    for (size_t i = 0; const auto element : data->body) {
-        if (!subsets->isFiltering())
-            return;
-        const size_t index = i++;
-        simdjson::dom::object headers;
-        std::string_view key;
-        std::string_view control;
-        if (element["headers"].get(headers))
-            continue;
-        if (!element["key"].get(key)) {
-            if (!subsets->skips(key, transactionsOf(headers), numberOf(headers, "lsn")))
-                continue;
-            data->skipped.resize(data->body.size());
-            data->skipped[index] = true;
-            --data->changeCount;
-        } else if (!headers["control"].get(control) && control == "up-to-date") {
-            subsets->passed(numberOf(headers, "global_last_seen_lsn"));
-        }
-    }
+    if (!dress)
+        return {{}, schema};
+    const bool isAtHome = dress->thread == std::this_thread::get_id();
+    return {isAtHome ? dress->presentation : dress->presentation.namesOnly(), schema};
 }
 
 } // namespace
@@ -181,7 +85,9 @@ void skipHeld(MessageBatchData *data, SubsetState *subsets)
 
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
-    replica is full. \c fields holds the same as the server's text.
+    replica is full. The stream's columnMapper, parsers and transformer say how a receiver of
+    batchReceived() sees \c value and \c oldValue. \c fields and \c oldFields hold the same in the
+    server's names and text.
 
     In a shape whose \c where has a subquery rows leave without a message of their own: see
     RowTags. There a change has \c tags, \c removedTags and \c activeConditions, \c isMoveIn is
@@ -216,8 +122,10 @@ QVariantList Message::patternVariants() const
     \brief The messages of one response, together with the position that they lead to.
 
     A batch is immutable, cheap to copy and may be used in any thread. Its messages are only
-    turned into objects when messages() is called. Whoever stores a batch stores its handle(),
-    offset(), expiredHandle() and snapshotFilters() in the same transaction.
+    turned into objects when messages() is called; parsers and transformer of the stream run then,
+    in the stream's thread only: in another one the messages have the app's names, but values by
+    the table of types. Whoever stores a batch stores its handle(), offset(), expiredHandle() and
+    snapshotFilters() in the same transaction.
 */
 
 /*!
@@ -325,6 +233,7 @@ QList<Message> MessageBatch::messages() const
 {
     QList<Message> messages;
     messages.reserve(changeCount());
+    const RowPresenter presenter = presenterOf(m_dress.get(), schema());
     MessageReader reader(*this);
     while (reader.next()) {
         const MessageView &view = reader.message();
@@ -334,8 +243,8 @@ QList<Message> MessageBatch::messages() const
         message.key = toByteArray(view.key);
         message.fields = fieldsOf(view.fields);
         message.oldFields = fieldsOf(view.oldFields);
-        message.value = valuesOf(message.fields, schema());
-        message.oldValue = valuesOf(message.oldFields, schema());
+        message.value = valuesOf(message.fields, schema(), presenter);
+        message.oldValue = valuesOf(message.oldFields, schema(), presenter);
         messages.append(message);
     }
     return messages;
@@ -349,127 +258,6 @@ QVariantList MessageBatch::messageVariants() const
     for (const Message &message : list)
         variants.append(QVariant::fromValue(message));
     return variants;
-}
-
-std::optional<MessageBatch> MessageBatchBuilder::fromBody(QByteArray body,
-                                                          const BatchContext &context, QString *why,
-                                                          SubsetState *subsets)
-{
-    const auto data = new MessageBatchData;
-    QExplicitlySharedDataPointer<const MessageBatchData> holder(data);
-    data->context = context;
-    simdjson::dom::element root;
-    if (!parse(std::move(body), data, &root, why))
-        return std::nullopt;
-    if (root.get(data->body)) {
-        *why = tr("The answer is not a JSON array of messages.");
-        return std::nullopt;
-    }
-    const auto batch = fromMessages(data, why);
-    if (batch && subsets) {
-        skipHeld(data, subsets);
-        data->context.snapshotFilters = subsets->toBytes();
-    }
-    return batch;
-}
-
-std::optional<MessageBatch>
-MessageBatchBuilder::fromSubset(QByteArray body, const BatchContext &context, bool isUpToDate,
-                                const SubsetRequest &subset, SubsetState *subsets, QString *why)
-{
-    const auto data = new MessageBatchData;
-    QExplicitlySharedDataPointer<const MessageBatchData> holder(data);
-    data->context = context;
-    simdjson::dom::element root;
-    if (!parse(std::move(body), data, &root, why))
-        return std::nullopt;
-    simdjson::dom::object metadata;
-    if (root["metadata"].get(metadata) || root["data"].get(data->body)) {
-        *why = tr("The answer is not a snapshot of Electric's.");
-        return std::nullopt;
-    }
-    const auto batch = fromMessages(data, why);
-    if (!batch)
-        return std::nullopt;
-    data->isUpToDate = isUpToDate;
-    subsets->hold(subset, filterOf(metadata, data->body));
-    data->context.snapshotFilters = subsets->toBytes();
-    return batch;
-}
-
-/*
-    Looks at each message once, so that a batch is usable as a whole or not at all.
-*/
-std::optional<MessageBatch> MessageBatchBuilder::fromMessages(MessageBatchData *data, QString *why)
-{
-    data->hasBody = true;
-    MessageView view;
-    for (const auto element : data->body) {
-        if (!isMessage(element, &view)) {
-            *why = tr("The answer holds something that is not a message of Electric's.");
-            return std::nullopt;
-        }
-        data->changeCount += view.isChange();
-        // Only at the end: the last one decides.
-        data->isUpToDate = view.kind == MessageView::Kind::UpToDate;
-        data->isMustRefetch = data->isMustRefetch || view.kind == MessageView::Kind::MustRefetch;
-        std::string_view lsn;
-        if (data->isUpToDate && data->context.followsLsn
-            && !element["headers"]["global_last_seen_lsn"].get(lsn) && !lsn.empty())
-            data->context.offset = toByteArray(lsn) + "_0";
-    }
-    MessageBatch batch;
-    batch.d = data;
-    return batch;
-}
-
-MessageBatch MessageBatchBuilder::fromRows(const QList<Message> &rows, const BatchContext &context,
-                                           bool isUpToDate)
-{
-    const auto data = new MessageBatchData;
-    data->context = context;
-    data->rows = rows;
-    data->isUpToDate = isUpToDate;
-    data->changeCount = std::ranges::count_if(rows, [](const Message &row) {
-        return row.operation >= Message::Insert && row.operation <= Message::Delete;
-    });
-    MessageBatch batch;
-    batch.d = data;
-    return batch;
-}
-
-MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle,
-                                              const QByteArray &snapshotFilters)
-{
-    const auto data = new MessageBatchData;
-    data->context.expiredHandle = expiredHandle;
-    data->context.snapshotFilters = snapshotFilters;
-    data->isMustRefetch = true;
-    MessageBatch batch;
-    batch.d = data;
-    return batch;
-}
-
-MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
-                                                 const QList<Departure> &departures)
-{
-    if (departures.isEmpty() || !batch.d)
-        return batch;
-    const auto data = new MessageBatchData;
-    data->context = batch.d->context;
-    data->owner = batch.d;
-    data->body = batch.d->body;
-    data->skipped = batch.d->skipped;
-    data->rows = batch.d->rows;
-    data->departures = departures;
-    data->hasBody = batch.d->hasBody;
-    data->isUpToDate = batch.d->isUpToDate;
-    data->isMustRefetch = batch.d->isMustRefetch;
-    data->changeCount = batch.d->changeCount + departures.size();
-    data->byteCount = batch.d->byteCount;
-    MessageBatch result;
-    result.d = data;
-    return result;
 }
 
 /*
@@ -490,10 +278,13 @@ Message MessageBatchBuilder::tagsOf(const MessageView &view)
     return message;
 }
 
-const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)
+MessageBatch MessageBatchBuilder::dressed(const MessageBatch &batch,
+                                          const Presentation &presentation)
 {
-    static const BatchContext Empty;
-    return batch.d ? batch.d->context : Empty;
+    MessageBatch result = batch;
+    result.m_dress
+        = std::make_shared<const BatchDress>(BatchDress {presentation, std::this_thread::get_id()});
+    return result;
 }
 
 } // namespace Electric

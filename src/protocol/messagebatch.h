@@ -16,11 +16,13 @@
 #include <QtCore/QSharedDataPointer>
 #include <QtCore/QVariantMap>
 
+#include <memory>
 #include <optional>
 
 namespace Electric {
 
 class MessageBatchData;
+struct BatchDress;
 
 struct ELECTRICQT_EXPORT Field
 {
@@ -113,6 +115,7 @@ private:
     QVariantList messageVariants() const;
 
     QExplicitlySharedDataPointer<const MessageBatchData> d;
+    std::shared_ptr<const BatchDress> m_dress; // null where values are shown as they are
 };
 
 } // namespace Electric

@@ -7,12 +7,14 @@
 #include <electricqt_export.h>
 
 #include "messagebatch.h"
+#include "rowpresenter_p.h"
 #include "simdjsonutil_p.h"
 #include "subset_p.h"
 
 #include <QtCore/QSharedData>
 
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace Electric {
@@ -56,6 +58,14 @@ public:
     qint64 byteCount = 0;
 };
 
+// How an app sees a batch's messages. Its functions are its thread's: elsewhere the messages have
+// its names only.
+struct BatchDress
+{
+    Presentation presentation;
+    std::thread::id thread;
+};
+
 class ELECTRICQT_EXPORT MessageBatchBuilder
 {
 public:
@@ -76,6 +86,9 @@ public:
                                        const QList<Departure> &departures);
 
     static Message tagsOf(const MessageView &view);
+    // The same batch as the app of this thread sees it.
+    static MessageBatch dressed(const MessageBatch &batch, const Presentation &presentation);
+
     static const BatchContext &context(const MessageBatch &batch);
 
 private:

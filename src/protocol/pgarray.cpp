@@ -212,6 +212,58 @@ std::optional<QByteArray> literalOfJsonElements(const QByteArray &json)
     return literal.append('}');
 }
 
+// A leaf of the array in the form in which a value of its own would be kept.
+ColumnValue elementValue(const Column &element, const simdjson::dom::element &json)
+{
+    std::string_view text;
+    int64_t integer = 0;
+    bool boolean = false;
+    if (!json.get(text))
+        return encodeText(element, text);
+    if (!json.get(boolean))
+        return ColumnValue::fromInteger(boolean);
+    if (element.kind != ColumnKind::Float && !json.get(integer))
+        return ColumnValue::fromInteger(integer);
+    double real = 0;
+    return json.get(real) ? ColumnValue() : ColumnValue::fromReal(real);
+}
+
+QVariantList elementsOf(const Column &element, const simdjson::dom::array &json,
+                        const ElementDecoder &decode)
+{
+    QVariantList list;
+    list.reserve(qsizetype(json.size()));
+    for (const auto item : json) {
+        simdjson::dom::array inner;
+        if (!item.get(inner))
+            list.append(QVariant(elementsOf(element, inner, decode)));
+        else
+            list.append(decode(element, elementValue(element, item)));
+    }
+    return list;
+}
+
+// How deep the array goes is only known from its dimensions: JSON has arrays of its own.
+std::optional<QVariantList> jsonElementsOf(const Column &element, const QByteArray &json, int depth,
+                                           const ElementDecoder &decode)
+{
+    const auto parts = jsonElements(json);
+    if (!parts)
+        return std::nullopt;
+    QVariantList list;
+    list.reserve(parts->size());
+    for (const QByteArray &part : *parts) {
+        if (depth > 1 && part.startsWith('[')) {
+            const auto inner = jsonElementsOf(element, part, depth - 1, decode);
+            list.append(inner ? QVariant(*inner) : QVariant());
+        } else {
+            list.append(
+                decode(element, part == "null" ? ColumnValue() : ColumnValue::fromText(part)));
+        }
+    }
+    return list;
+}
+
 } // namespace
 
 /*
@@ -237,6 +289,22 @@ std::optional<QByteArray> jsonToArrayLiteral(const Column &column, const QByteAr
     QByteArray literal;
     appendLiteral(literal, root, delimiterOf(column));
     return literal;
+}
+
+/*
+    What `decode` makes of each element of a stored array, nested as the array is; nothing if the
+    text is no array.
+*/
+std::optional<QVariantList> arrayElements(const Column &column, const QByteArray &json,
+                                          const ElementDecoder &decode)
+{
+    if (column.kind == ColumnKind::Json)
+        return jsonElementsOf(elementOf(column), json, column.dimensions, decode);
+    simdjson::dom::parser parser;
+    simdjson::dom::array root;
+    if (parser.parse(json.constData(), size_t(json.size())).get(root))
+        return std::nullopt;
+    return elementsOf(elementOf(column), root, decode);
 }
 
 } // namespace Electric

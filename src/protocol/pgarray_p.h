@@ -6,10 +6,12 @@
 
 #include <electricqt_export.h>
 
-#include "schema.h"
+#include "columnvalue.h"
 
 #include <QtCore/QByteArray>
+#include <QtCore/QVariantList>
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -20,6 +22,10 @@ ELECTRICQT_EXPORT std::optional<QByteArray> arrayLiteralToJson(const Column &col
                                                                std::string_view literal);
 ELECTRICQT_EXPORT std::optional<QByteArray> jsonToArrayLiteral(const Column &column,
                                                                const QByteArray &json);
+
+using ElementDecoder = std::function<QVariant(const Column &element, const ColumnValue &value)>;
+std::optional<QVariantList> arrayElements(const Column &column, const QByteArray &json,
+                                          const ElementDecoder &decode);
 
 } // namespace Electric
 

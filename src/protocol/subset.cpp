@@ -19,9 +19,9 @@ namespace {
     The 64-bit transaction whose lower half is `txid`, next to `reference`.
     https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
 */
-quint64 wholeTransaction(qint64 txid, quint64 reference)
+qint64 wholeTransaction(qint64 txid, quint64 reference)
 {
-    return reference + quint64(qint64(qint32(quint32(txid) - quint32(reference))));
+    return qint64(reference) + qint32(quint32(txid) - quint32(reference));
 }
 
 QJsonObject toJson(const QMap<QString, QString> &params)
@@ -118,12 +118,13 @@ SnapshotFilter::Verdict SnapshotFilter::verdict(const std::vector<qint64> &txids
         return Verdict::Retire;
     if (txids.empty())
         return Verdict::Deliver;
-    quint64 newest = 0;
+    qint64 newest = wholeTransaction(txids.front(), xmax);
     for (const qint64 txid : txids)
         newest = std::max(newest, wholeTransaction(txid, xmax));
-    if (newest >= xmax)
+    if (newest >= qint64(xmax))
         return Verdict::Retire;
-    return newest < xmin || !inProgress.contains(newest) ? Verdict::Skip : Verdict::Deliver;
+    const bool isContained = newest < qint64(xmin) || !inProgress.contains(quint64(newest));
+    return isContained ? Verdict::Skip : Verdict::Deliver;
 }
 
 /*

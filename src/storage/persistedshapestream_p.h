@@ -49,6 +49,7 @@ public:
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();
     void show(const StoredShape &shape);
+    MessageBatch dressed(const MessageBatch &batch) const;
     void storageFailed(const Error &error);
     void tell(std::function<void(ShapeSession *)> order);
 

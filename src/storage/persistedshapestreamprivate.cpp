@@ -39,7 +39,7 @@ public:
     {
         m_mailbox->post([face = m_face, run = m_run, batch] {
             if (run == face->run)
-                Q_EMIT face->q->batchReceived(batch, PersistedShapeStream::Replay);
+                Q_EMIT face->q->batchReceived(face->dressed(batch), PersistedShapeStream::Replay);
         });
     }
 
@@ -147,7 +147,7 @@ void PersistedShapeStreamPrivate::startRequested()
         return;
     }
     // No place is made for a shape that cannot be asked for; the stream says why.
-    if (stream->definition().check()) {
+    if (ShapeStreamPrivate::get(stream)->check()) {
         ShapeStreamPrivate::get(stream)->startAt({}, nullptr);
         return;
     }
@@ -249,9 +249,16 @@ void PersistedShapeStreamPrivate::show(const StoredShape &next)
         if (changed && guard)
             Q_EMIT(guard->*signal)();
     };
+    if (stream)
+        ShapeStreamPrivate::get(stream)->noteSchema(next.schema);
     emitIf(last.isComplete != next.isComplete, &PersistedShapeStream::isCompleteChanged);
     emitIf(last.lastSyncedAt != next.lastSyncedAt, &PersistedShapeStream::lastSyncedAtChanged);
     emitIf(last.isStale != next.isStale, &PersistedShapeStream::isStaleChanged);
+}
+
+MessageBatch PersistedShapeStreamPrivate::dressed(const MessageBatch &batch) const
+{
+    return stream ? ShapeStreamPrivate::get(stream)->dressed(batch) : batch;
 }
 
 void PersistedShapeStreamPrivate::storageFailed(const Error &failure)

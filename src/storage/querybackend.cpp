@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "sqlstatementbackend_p.h"
+#include "utf8_p.h"
 
 #include <QtSql/QSqlDatabase>
 #include <QtSql/QSqlQuery>
+
+#include <optional>
 
 namespace Electric {
 
@@ -13,7 +16,8 @@ namespace {
 class QueryBackend : public SqlStatementBackend
 {
 public:
-    QueryBackend(const QSqlDatabase &database, const QString &sql) : m_query(database)
+    QueryBackend(const QSqlDatabase &database, const QString &sql)
+        : m_database(database), m_query(database)
     {
         m_query.setForwardOnly(true);
         m_isValid = m_query.prepare(sql);
@@ -31,9 +35,9 @@ public:
 
     void bindText(int parameter, std::string_view utf8, bool) override
     {
-        QString text = QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
-        if (utf8.starts_with("\xEF\xBB\xBF")) // which Qt takes for no part of the text
-            text.prepend(QChar(QChar::ByteOrderMark));
+        QString text = textFromUtf8(utf8);
+        if (utf8.starts_with(ByteOrderMark) && dropsMark())
+            text.prepend(QChar(QChar::ByteOrderMark)); // only the first one is dropped
         // Never a null QString, which would be bound as NULL.
         m_query.bindValue(parameter, text.isNull() ? QStringLiteral("") : text);
     }
@@ -73,7 +77,24 @@ public:
     }
 
 private:
+    /*
+        SQLite takes a byte order mark at the start of UTF-16 for none of the text. Drivers differ
+        in what they hand to it: this one is asked.
+    */
+    bool dropsMark()
+    {
+        if (!m_dropsMark) {
+            QSqlQuery probe(m_database);
+            probe.prepare(QStringLiteral("SELECT length(?)"));
+            probe.addBindValue(QString(QChar(QChar::ByteOrderMark)) + u'a');
+            m_dropsMark = probe.exec() && probe.next() && probe.value(0).toInt() == 1;
+        }
+        return *m_dropsMark;
+    }
+
+    const QSqlDatabase m_database;
     QSqlQuery m_query;
+    std::optional<bool> m_dropsMark;
     bool m_isValid = false;
 };
 

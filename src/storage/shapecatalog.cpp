@@ -159,7 +159,8 @@ Error ShapeCatalog::migrate(int format)
                            "snapshot_filters BLOB NOT NULL DEFAULT x''"),
             QStringLiteral("ALTER TABLE electric_shapes ADD COLUMN "
                            "lacks_tags INTEGER NOT NULL DEFAULT 0"),
-            QStringLiteral("UPDATE electric_shapes SET lacks_tags = \"offset\" <> '-1' AND NOT partial"),
+            QStringLiteral(
+                "UPDATE electric_shapes SET lacks_tags = \"offset\" <> '-1' AND NOT partial"),
         };
     }
     if (format < FormatVersion)

@@ -403,11 +403,11 @@ Schema ShapeStream::schema() const
 }
 
 /*!
-    Returns the shape that the properties describe.
+    Returns the shape that the properties describe, in the server's words.
 */
 ShapeDefinition ShapeStream::definition() const
 {
-    return d->definition;
+    return d->serverDefinition();
 }
 
 /*!

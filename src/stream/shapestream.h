@@ -7,12 +7,15 @@
 #include <electricqt_export.h>
 
 #include "backoff.h"
+#include "columnmapper.h"
+#include "columnparser.h"
 #include "error.h"
 #include "messagebatch.h"
 #include "providerreply.h"
 #include "shapedefinition.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QHash>
 #include <QtCore/QObject>
 #include <QtCore/QStringList>
 #include <QtCore/QUrl>
@@ -56,6 +59,9 @@ class ELECTRICQT_EXPORT ShapeStream : public QObject
     Q_PROPERTY(LiveMode activeLiveMode READ activeLiveMode NOTIFY activeLiveModeChanged FINAL)
     Q_PROPERTY(BackgroundPause backgroundPause READ backgroundPause WRITE setBackgroundPause NOTIFY
                    backgroundPauseChanged FINAL)
+    // Not FINAL: QML's own takes words and objects.
+    Q_PROPERTY(Electric::ColumnMapper columnMapper READ columnMapper WRITE setColumnMapper NOTIFY
+                   columnMapperChanged)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool isUpToDate READ isUpToDate NOTIFY isUpToDateChanged FINAL)
     Q_PROPERTY(bool isConnected READ isConnected NOTIFY isConnectedChanged FINAL)
@@ -120,6 +126,13 @@ public:
     LiveMode activeLiveMode() const;
     BackgroundPause backgroundPause() const;
     void setBackgroundPause(BackgroundPause when);
+    ColumnMapper columnMapper() const;
+    void setColumnMapper(const ColumnMapper &mapper);
+    QHash<QString, ColumnParser> parsers() const;
+    void setParsers(const QHash<QString, ColumnParser> &parsers);
+    void setParser(const QString &columnOrType, const ColumnParser &parser);
+    RowTransformer transformer() const;
+    void setTransformer(const RowTransformer &transformer);
 
     State state() const;
     bool isUpToDate() const;
@@ -168,6 +181,9 @@ Q_SIGNALS:
     void liveModeChanged();
     void activeLiveModeChanged();
     void backgroundPauseChanged();
+    void columnMapperChanged();
+    void parsersChanged();
+    void transformerChanged();
     void stateChanged();
     void isUpToDateChanged();
     void isConnectedChanged();

@@ -6,6 +6,7 @@
 
 #include <electricqt_export.h>
 
+#include "rowpresenter_p.h"
 #include "shapestream.h"
 #include "streamworker_p.h"
 
@@ -32,6 +33,18 @@ public:
 
     void startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer);
     void setOwner(StreamOwner *newOwner);
+
+    // What is asked for: the properties, in the server's words; and why it cannot be.
+    ShapeDefinition serverDefinition() const;
+    Error check() const;
+
+    // How the app sees rows (shapestreamvalues.cpp).
+    const Presentation &presentation() const { return m_presentation; }
+    MessageBatch dressed(const MessageBatch &batch) const;
+    void noteSchema(const Schema &schema);
+    void setMapper(const ColumnMapper &mapper);
+    void setParsers(const QHash<QString, ColumnParser> &parsers);
+    void setTransformer(const RowTransformer &transformer);
 
     void show(const StreamReport &report);
     void scheduleRestart();
@@ -107,6 +120,10 @@ public:
     bool isInBackground = false; // and so is paused as well
     bool isWatching = false;
     bool restartScheduled = false;
+
+private:
+    Presentation m_presentation;
+    Schema m_notedSchema; // that the names have been checked with
 };
 
 } // namespace Electric

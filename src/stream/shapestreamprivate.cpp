@@ -46,7 +46,7 @@ public:
     void batch(const MessageBatch &batch, std::function<void()> done) override
     {
         post([batch, done = std::move(done)](ShapeStreamPrivate *face) {
-            Q_EMIT face->q->batchReceived(batch); // may destroy the face
+            Q_EMIT face->q->batchReceived(face->dressed(batch)); // may destroy the face
             if (done)
                 done();
         });
@@ -128,7 +128,8 @@ void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<Batch
     ++run;
     watchApplication();
     StreamSettings settings;
-    settings.definition = definition;
+    settings.definition = serverDefinition();
+    settings.misuse = check();
     settings.options = options();
     settings.managerFactory = managerFactory;
     settings.consumer = std::move(consumer);
@@ -242,6 +243,8 @@ void ShapeStreamPrivate::show(const StreamReport &next)
         if (changed && guard)
             Q_EMIT(q->*signal)();
     };
+    if (!owner)
+        noteSchema(next.schema);
     emitIf(last.handle != next.handle, &ShapeStream::handleChanged);
     emitIf(last.offset != next.offset, &ShapeStream::offsetChanged);
     emitIf(last.lastSyncedAt != next.lastSyncedAt, &ShapeStream::lastSyncedAtChanged);

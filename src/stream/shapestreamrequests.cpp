@@ -246,7 +246,9 @@ int ShapeStream::requestSnapshot(const QVariantMap &options)
 {
     const int id = ++d->lastSnapshot;
     Error error;
-    const SubsetRequest subset = subsetOf(options, &error);
+    SubsetRequest subset = subsetOf(options, &error);
+    subset.where = d->presentation().mapper.rewriteSql(subset.where);
+    subset.orderBy = d->presentation().mapper.rewriteSql(subset.orderBy);
     if (log() != ChangesOnly) {
         error = invalidSnapshot(
             tr("Snapshots are for streams whose log is ChangesOnly; this one has all rows."));

@@ -52,6 +52,7 @@ class StreamListener;
 struct StreamSettings
 {
     ShapeDefinition definition;
+    Error misuse; // why it cannot be asked for
     StreamOptions options;
     NetworkManagerFactory managerFactory;
     std::shared_ptr<BatchConsumer> consumer;

@@ -57,9 +57,9 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
 
 void StreamWorker::begin()
 {
-    if (const Error error = m_settings.definition.check()) {
-        cancelSnapshots(error);
-        fail(error, StreamActivity::Failed);
+    if (m_settings.misuse) {
+        cancelSnapshots(m_settings.misuse);
+        fail(m_settings.misuse, StreamActivity::Failed);
         return;
     }
     setActivity(StreamActivity::Syncing);
@@ -272,10 +272,8 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
         return;
     }
     m_state = std::exchange(m_catchesUp, false) ? catchingUp(reaction.state) : reaction.state;
-    if (subset)
-        settleSnapshots(*subset, {}, batch.changeCount());
     if (!batch.isMustRefetch()) {
-        advance(MessageBatchBuilder::withDepartures(batch, how.departures));
+        advance(MessageBatchBuilder::withDepartures(batch, how.departures), subset);
         return;
     }
     qCDebug(streamLog) << m_settings.definition.table << "must refetch";
@@ -285,7 +283,7 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
     schedule(reaction.delay);
 }
 
-void StreamWorker::advance(const MessageBatch &batch)
+void StreamWorker::advance(const MessageBatch &batch, const std::optional<SubsetRequest> &subset)
 {
     m_report.isUpToDate = batch.isUpToDate();
     if (batch.isUpToDate())
@@ -293,6 +291,8 @@ void StreamWorker::advance(const MessageBatch &batch)
     report();
     if (m_settings.consumer)
         m_settings.listener->batch(batch, {});
+    if (subset)
+        settleSnapshots(*subset, {}, batch.changeCount());
     if (batch.isUpToDate())
         m_settings.listener->upToDate();
     if (batch.isUpToDate() && !m_settings.options.subscribe && m_snapshots.isEmpty())

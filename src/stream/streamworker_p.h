@@ -79,7 +79,7 @@ private:
                  const std::optional<SubsetRequest> &subset = {});
     void consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how,
                   const std::optional<SubsetRequest> &subset);
-    void advance(const MessageBatch &batch);
+    void advance(const MessageBatch &batch, const std::optional<SubsetRequest> &subset);
     void takeNewSnapshots();
     void settleSnapshots(const SubsetRequest &subset, const Error &error, qsizetype rows);
     void cancelSnapshots(const Error &error);

@@ -193,6 +193,14 @@ void TestColumnValue::addTexts()
     textRow("text", "", "\"\"");
     textRow("text", "NULL", "\"NULL\"");
     textRow("text", "  a  ", "\"  a  \"");
+    const QByteArray mark("\xEF\xBB\xBF"); // a character like others
+    const auto marked = [](const QByteArray &text, const QString &shown) {
+        row("text", text, "Text " + text, text, shown, '"' + text + '"');
+    };
+    marked(mark, QStringLiteral("\uFEFF"));
+    marked(mark + 'a', QStringLiteral("\uFEFFa"));
+    marked(mark + mark + 'a', QStringLiteral("\uFEFF\uFEFFa"));
+    marked('a' + mark, QStringLiteral("a\uFEFF"));
     textRow("bpchar", "c    ", "\"c    \"");
     textRow("text", "q\"uo\\te,\n{tab}\té€😀\r\b\x1f\x7f",
             "\"q\\\"uo\\\\te,\\n{tab}\\té€😀\\r\\u0008\\u001f\x7f\"");
@@ -224,6 +232,11 @@ void TestColumnValue::addJson()
     fits("jsonb", "1.5", 1.5, "1.5");
     fits("jsonb", "9223372036854775807", std::numeric_limits<qlonglong>::max(),
          "9223372036854775807");
+    const QByteArray mark("\xEF\xBB\xBF");
+    fits("jsonb", '"' + mark + "a\"", QStringLiteral("\uFEFFa"), '"' + mark + "a\"");
+    fits("jsonb", "{\"" + mark + "k\":\"" + mark + "\"}",
+         QVariantMap {{QStringLiteral("\uFEFFk"), QStringLiteral("\uFEFF")}},
+         "{\"" + mark + "k\":\"" + mark + "\"}");
     // jsonb holds numeric: any number of digits, and they must not be rounded.
     fits("jsonb", "1.10", 1.1, "1.10");
     fits("jsonb", "[0.1234567890123456789]", QVariantList {0.1234567890123456789},

@@ -133,6 +133,34 @@ void TestPgArray::types_data()
         R"({"2024-02-29","0044-03-15 BC"})", {QDate(2024, 2, 29), text("0044-03-15 BC")});
     row("time", "{13:14:15,24:00:00}", R"(["13:14:15","24:00:00"])", R"({"13:14:15","24:00:00"})",
         {QTime(13, 14, 15), text("24:00:00")});
+    row("bytea", R"({{"\\x00ff"}, {NULL}})", R"([["\\x00ff"],[null]])", R"({{"\\x00ff"},{NULL}})",
+        {QVariantList {QByteArray("\x00\xff", 2)}, QVariantList {null()}});
+    row("bytea", R"({"\\x"})", R"(["\\x"])", R"({"\\x"})", {QByteArray("")});
+    row("timestamptz", R"({{"2024-02-29 11:14:15+00",NULL}, {infinity,"2024-02-29 11:14:15+02"}})",
+        R"([["2024-02-29 11:14:15+00",null],["infinity","2024-02-29 11:14:15+02"]])",
+        R"({{"2024-02-29 11:14:15+00",NULL},{"infinity","2024-02-29 11:14:15+02"}})",
+        {QVariantList {QDateTime({2024, 2, 29}, {11, 14, 15}, Qt::UTC), null()},
+         QVariantList {text("infinity"), QDateTime({2024, 2, 29}, {9, 14, 15}, Qt::UTC)}});
+    row("bool", "{{t, f},{NULL,t}}", "[[true,false],[null,true]]", "{{true,false},{NULL,true}}",
+        {QVariantList {true, false}, QVariantList {null(), true}});
+    row("float8", "{{1.5, NULL},{2,3}}", "[[1.5,null],[2,3]]", "{{1.5,NULL},{2,3}}",
+        {QVariantList {1.5, null()}, QVariantList {2.0, 3.0}});
+    row("date", "{{2024-02-29},{NULL}}", R"([["2024-02-29"],[null]])", R"({{"2024-02-29"},{NULL}})",
+        {QVariantList {QDate(2024, 2, 29)}, QVariantList {null()}});
+    row("json", R"({"null", NULL,"{\"a\": \"\\u00e4\"}"})", R"([null,null,{"a":"\u00e4"}])",
+        R"({NULL,NULL,"{\"a\":\"\\u00e4\"}"})",
+        {null(), null(), QVariantMap {{QStringLiteral("a"), text("ä")}}});
+    row("json", R"({"{\"n\": 1e400}",2})", R"([{"n":1e400},2])", R"({"{\"n\":1e400}","2"})",
+        {text("{\"n\":1e400}"), 2LL}); // no double is as large
+    // A byte order mark is a character.
+    row("text",
+        "{\xEF\xBB\xBF"
+        "a,b}",
+        "[\"\xEF\xBB\xBF"
+        "a\",\"b\"]",
+        "{\"\xEF\xBB\xBF"
+        "a\",\"b\"}",
+        {QVariant(QStringLiteral("\uFEFFa")), text("b")});
     // The one type whose arrays have another delimiter.
     row("box", "{(1,1),(0,0);(3,3),(2,2)}", R"-(["(1,1),(0,0)","(3,3),(2,2)"])-",
         R"-({"(1,1),(0,0)";"(3,3),(2,2)"})-", {text("(1,1),(0,0)"), text("(3,3),(2,2)")});

@@ -36,7 +36,20 @@ public:
               {"id": "2", "title": "Bread", "note": "brown", "priority": "3", "done": true, "due": null,
                "created": "2026-11-23 01:02:04+00"},
               {"id": "3", "title": "Cheese", "note": null, "priority": "2", "done": false, "due": null,
-               "created": null}]}}})");
+               "created": null}]},
+            "entries": {"columns": {
+            "id": {"type": "int8", "not_null": true, "pk_index": 0},
+            "created_at": {"type": "timestamptz"}, "line_1": {"type": "text"},
+            "userID": {"type": "int4"}, "unit_price": {"type": "numeric"},
+            "due_days": {"type": "date", "dims": 1}, "photo": {"type": "bytea"},
+            "large": {"type": "int8"}, "json_data": {"type": "jsonb"}, "note": {"type": "text"}},
+            "rows": [
+              {"id": "1", "created_at": "2026-11-23 01:02:03+00", "line_1": "First", "userID": "7",
+               "unit_price": "1.50", "due_days": "{2026-11-24, NULL}", "photo": "\\x00ff",
+               "large": "9007199254740993", "json_data": "[1, null]", "note": null},
+              {"id": "2", "created_at": "2026-11-22 01:02:03+00", "line_1": "Second", "userID": "8",
+               "unit_price": "20.00", "due_days": "{}", "photo": null,
+               "large": "5", "json_data": null, "note": "x"}]}}})");
         m_server->listen();
         Q_EMIT urlChanged();
     }
@@ -46,6 +59,10 @@ public:
     {
         return m_server->write(QStringLiteral("todos"), QJsonObject::fromVariantMap(operation))
             .ok();
+    }
+    Q_INVOKABLE bool writeTo(const QString &table, const QVariantMap &operation)
+    {
+        return m_server->write(table, QJsonObject::fromVariantMap(operation)).ok();
     }
     Q_INVOKABLE bool rotate() { return m_server->rotate(QStringLiteral("todos")).ok(); }
     Q_INVOKABLE void close() { m_server->close(); }

@@ -79,6 +79,7 @@ void TestStreamRequests::properties_notify()
         {"backoff", QVariant::fromValue(Backoff {1, 2, 3})},
         {"maximumRetries", 3},
         {"requestTimeout", 1000},
+        {"columnMapper", QVariant::fromValue(ColumnMapper::snakeToCamel())},
     };
     for (auto it = values.begin(); it != values.end(); ++it) {
         const int index = ShapeStream::staticMetaObject.indexOfProperty(it.key().constData());
