@@ -59,7 +59,7 @@ History::History(const Setup &setup, const QList<Step> &steps)
       m_steps(steps),
       m_mailbox(std::make_shared<Mailbox>(&m_self)),
       m_wire(std::make_shared<Wire>(m_mailbox)),
-      m_server(setup.seed, setup.rows, setup.hasFullReplica)
+      m_server(setup)
 {
     if (setup.storage == Setup::Sqlite)
         m_place.fileName = newFile();

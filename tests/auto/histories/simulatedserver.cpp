@@ -39,12 +39,13 @@ Answer failure(int status, const QByteArray &body)
 
 } // namespace
 
-SimulatedServer::SimulatedServer(quint32 seed, int rows, bool hasFullReplica)
-    : m_dice(seed), m_hasFullReplica(hasFullReplica)
+SimulatedServer::SimulatedServer(const Setup &setup)
+    : m_dice(setup.seed), m_hasFullReplica(setup.hasFullReplica), m_hasSubquery(setup.hasSubquery)
 {
-    for (int i = 0; i < rows; ++i) {
+    for (int i = 0; i < setup.rows; ++i) {
         ++m_lastId;
         m_rows.insert(m_lastId, randomRow(m_lastId));
+        m_groups.insert(m_lastId, randomGroup());
     }
     noteState();
     beginLog();
@@ -96,6 +97,7 @@ void SimulatedServer::noteState()
     rows.sort();
     m_states.append(rows);
     m_history.append(m_rows);
+    m_groupHistory.append(m_groups);
     m_stateEnds.append(m_log.entries.size());
     m_stateIndexes.append(m_states.size() - 1);
 }
@@ -121,9 +123,10 @@ void SimulatedServer::beginLog()
         Row row = *it;
         if (!row["done"].isNull())
             row["done"] = row["done"] == "t" ? "true" : "false";
-        const QJsonObject message {{u"key"_s, QString::fromUtf8(keyOf(it.key()))},
-                                   {u"value"_s, toJson(row)},
-                                   {u"headers"_s, QJsonObject {{u"operation"_s, u"insert"_s}}}};
+        const QJsonObject message {
+            {u"key"_s, QString::fromUtf8(keyOf(it.key()))},
+            {u"value"_s, toJson(row)},
+            {u"headers"_s, withTag({{u"operation"_s, u"insert"_s}}, it.key())}};
         m_log.entries.append(Entry {"0_" + QByteArray::number(++count), compact(message)});
     }
     m_log.entries.append(Entry {
@@ -141,17 +144,23 @@ void SimulatedServer::commit(quint32 seed)
     m_operation = 0;
     const int count = 1 + m_dice.bounded(m_dice.bounded(4) == 0 ? 12 : 3);
     for (int i = 0; i < count; ++i) {
+        if (m_hasSubquery && m_dice.bounded(5) == 0) {
+            toggleGroup();
+            continue;
+        }
         const int kind = m_rows.isEmpty() ? 0 : m_dice.bounded(10);
         if (kind < 3) {
             ++m_lastId;
             // An id that has been in use before is a row of its own as well.
             const int id = kind == 0 && m_lastId > 3 ? 1 + m_dice.bounded(m_lastId) : m_lastId;
-            if (!m_rows.contains(id))
+            if (!m_rows.contains(id) && !isHidden(id))
                 insert(id, randomRow(id));
             continue;
         }
         const int id = std::next(m_rows.cbegin(), m_dice.bounded(int(m_rows.size()))).key();
-        if (kind < 7)
+        if (kind == 6 && m_hasSubquery)
+            moveToGroup(id);
+        else if (kind < 7)
             update(id);
         else if (kind < 9)
             remove(id);
@@ -179,7 +188,8 @@ void SimulatedServer::append(const char *operation, int id, const Row &value, QJ
 void SimulatedServer::insert(int id, const Row &row, const QByteArray &from)
 {
     m_rows.insert(id, row);
-    QJsonObject headers;
+    m_groups.insert(id, randomGroup());
+    QJsonObject headers = withTag({}, id);
     if (!from.isEmpty())
         headers.insert(u"key_change_from"_s, QString::fromUtf8(from));
     append("insert", id, row, headers);
@@ -199,15 +209,15 @@ void SimulatedServer::update(int id)
         changed.insert(column, row[column]);
     }
     if (m_hasFullReplica)
-        append("update", id, row, {}, old);
+        append("update", id, row, withTag({}, id), old);
     else
-        append("update", id, changed);
+        append("update", id, changed, withTag({}, id));
 }
 
 void SimulatedServer::remove(int id, const QByteArray &to)
 {
     const Row row = m_rows.take(id);
-    QJsonObject headers;
+    QJsonObject headers = withTag({}, id);
     if (!to.isEmpty())
         headers.insert(u"key_change_to"_s, QString::fromUtf8(to));
     append("delete", id, m_hasFullReplica ? row : Row {{"id", row["id"]}}, headers);
@@ -222,11 +232,81 @@ void SimulatedServer::moveKey(int id)
     insert(next, row, keyOf(id));
 }
 
+// One that is selected.
+int SimulatedServer::randomGroup()
+{
+    const int group = m_dice.bounded(3);
+    return m_hidden.contains(group) ? (m_hidden.contains(0) ? (m_hidden.contains(1) ? 2 : 1) : 0)
+                                    : group;
+}
+
+bool SimulatedServer::isHidden(int id) const
+{
+    return std::ranges::any_of(m_hidden, [id](const auto &rows) { return rows.contains(id); });
+}
+
+QJsonObject SimulatedServer::withTag(QJsonObject headers, int id) const
+{
+    if (m_hasSubquery) {
+        headers.insert(u"tags"_s, QJsonArray {u"tag%1"_s.arg(m_groups[id])});
+        headers.insert(u"active_conditions"_s, QJsonArray {true});
+    }
+    return headers;
+}
+
+void SimulatedServer::moveToGroup(int id)
+{
+    const int before = m_groups[id];
+    m_groups[id] = randomGroup();
+    QJsonObject headers = withTag({}, id);
+    if (m_groups[id] != before)
+        headers.insert(u"removed_tags"_s, QJsonArray {u"tag%1"_s.arg(before)});
+    append("update", id, m_hasFullReplica ? m_rows[id] : Row {{"id", m_rows[id]["id"]}}, headers);
+}
+
+/*
+    All rows of a group leave without a message of their own, or come again.
+*/
+void SimulatedServer::toggleGroup()
+{
+    constexpr int MostHidden = 2; // of three
+    const int group = m_dice.bounded(3);
+    if (m_hidden.contains(group)) {
+        appendMove("move-in", group);
+        const QMap<int, Row> rows = m_hidden.take(group);
+        for (auto it = rows.begin(); it != rows.end(); ++it) {
+            m_rows.insert(it.key(), *it);
+            m_groups.insert(it.key(), group);
+            append("insert", it.key(), *it, withTag({{u"is_move_in"_s, true}}, it.key()));
+        }
+    } else if (m_hidden.size() < MostHidden) {
+        QMap<int, Row> &rows = m_hidden[group];
+        for (auto it = m_rows.begin(); it != m_rows.end();) {
+            const bool leaves = m_groups[it.key()] == group;
+            if (leaves)
+                rows.insert(it.key(), *it);
+            it = leaves ? m_rows.erase(it) : std::next(it);
+        }
+        appendMove("move-out", group);
+    }
+}
+
+void SimulatedServer::appendMove(const char *event, int group)
+{
+    const QJsonObject pattern {{u"pos"_s, 0}, {u"value"_s, u"tag%1"_s.arg(group)}};
+    const QJsonObject message {{u"headers"_s,
+                                QJsonObject {{u"event"_s, QLatin1StringView(event)},
+                                             {u"patterns"_s, QJsonArray {pattern}}}}};
+    m_log.entries.append(Entry {QByteArray::number(m_lsn) + '_' + QByteArray::number(m_operation++),
+                                compact(message)});
+}
+
 void SimulatedServer::rotate(bool altersTable)
 {
     m_deadLogs.append(m_log);
     if (altersTable) {
         m_hasExtraColumn = !m_hasExtraColumn;
+        m_hidden.clear(); // they are as good as deleted
         for (Row &row : m_rows) {
             if (m_hasExtraColumn)
                 row.insert("extra", randomText("extra"));
@@ -248,6 +328,8 @@ void SimulatedServer::restore(int states)
     const qsizetype kept = std::max<qsizetype>(1, m_stateEnds.size() - states);
     m_log.entries.resize(m_stateEnds[kept - 1]);
     m_rows = m_history[m_stateIndexes[kept - 1]];
+    m_groups = m_groupHistory[m_stateIndexes[kept - 1]];
+    m_hidden.clear();
     m_stateEnds.resize(kept);
     m_stateIndexes.resize(kept);
     m_lsn += 1000;

@@ -5,6 +5,7 @@
 #define ELECTRIC_TEST_SIMULATEDSERVER_H
 
 #include "fakenetwork.h"
+#include "step.h"
 
 #include <QtCore/QJsonObject>
 #include <QtCore/QRandomGenerator>
@@ -15,7 +16,7 @@
 class SimulatedServer
 {
 public:
-    SimulatedServer(quint32 seed, int rows, bool hasFullReplica);
+    explicit SimulatedServer(const Setup &setup);
 
     // What happens to the table. `seed` decides about the details.
     void commit(quint32 seed); // a transaction of some changes
@@ -75,6 +76,13 @@ private:
     void update(int id);
     void remove(int id, const QByteArray &to = {});
     void moveKey(int id);
+    // A shape with a subquery: each row belongs to a group, of which some are selected.
+    void moveToGroup(int id);
+    void toggleGroup();
+    void appendMove(const char *event, int group);
+    int randomGroup();
+    bool isHidden(int id) const;
+    QJsonObject withTag(QJsonObject headers, int id) const;
     void append(const char *operation, int id, const Row &value, QJsonObject headers = {},
                 const Row &old = {});
     qsizetype positionOf(const Log &log, const QString &offset) const; // -1: not in it
@@ -86,6 +94,9 @@ private:
     QRandomGenerator m_dice;
     QMap<int, Row> m_rows;
     QList<QMap<int, Row>> m_history; // the rows of each state, for restores
+    QMap<int, int> m_groups; // by row
+    QList<QMap<int, int>> m_groupHistory;
+    QMap<int, QMap<int, Row>> m_hidden; // rows of groups that are not selected
     QList<qsizetype> m_stateEnds; // of the living log: how many entries lead to each of its states
     QList<qsizetype> m_stateIndexes;
     QList<QStringList> m_states;
@@ -96,6 +107,7 @@ private:
     int m_lsn = 100;
     int m_operation = 0;
     const bool m_hasFullReplica;
+    const bool m_hasSubquery;
     bool m_hasExtraColumn = false;
 };
 

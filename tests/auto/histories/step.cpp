@@ -57,7 +57,8 @@ QString Setup::text() const
     return u"%1%2, replica %3, %4 rows, %5 a chunk%6"_s.arg(
         Storages[storage], hasModel ? u" and a model"_s : QString(),
         hasFullReplica ? u"full"_s : u"default"_s, QString::number(rows), QString::number(chunk),
-        usesEvents ? u", event streams"_s : QString());
+        (hasSubquery ? u", a subquery"_s : QString())
+            + (usesEvents ? u", event streams"_s : QString()));
 }
 
 Setup randomSetup(quint32 seed)
@@ -73,6 +74,8 @@ Setup randomSetup(quint32 seed)
     setup.hasModel = setup.storage != Setup::NoStorage && dice.bounded(3) > 0;
     setup.hasFullReplica = dice.bounded(3) == 0;
     setup.usesEvents = dice.bounded(3) == 0;
+    const bool knowsTags = setup.storage == Setup::Memory || setup.storage == Setup::Sqlite;
+    setup.hasSubquery = knowsTags && dice.bounded(3) == 0;
     setup.rows = dice.bounded(14);
     setup.chunk = 1 + dice.bounded(6);
     return setup;

@@ -69,6 +69,7 @@ struct Setup
     Storage storage = Sqlite;
     bool hasModel = false;
     bool hasFullReplica = false;
+    bool hasSubquery = false; // rows have tags, and leave and come with them
     bool usesEvents = false; // of the server, once it is live
     int rows = 0;
     int chunk = 1;

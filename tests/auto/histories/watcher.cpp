@@ -44,7 +44,7 @@ void BatchRows::take(const MessageBatch &batch)
             rows.remove(message.key);
         else if (message.operation == Message::Insert)
             rows[message.key] = message.value;
-        else
+        else if (message.operation == Message::Update)
             rows[message.key].insert(message.value);
     }
     if (batch.isUpToDate() && std::exchange(m_isNewLog, false))
