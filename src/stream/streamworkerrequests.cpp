@@ -369,8 +369,9 @@ void StreamWorker::closeEvents()
         deliverEvents(*fetch, fetch->events.takeRest(), response, false);
         return;
     }
-    dropRequests();
-    react(onEventStreamClosed(m_state, fetch->exchange->age(), circumstances()));
+    const Reaction reaction = onEventStreamClosed(m_state, fetch->exchange->age(), circumstances());
+    dropRequests(); // and the exchange with them
+    react(reaction);
 }
 
 void StreamWorker::deliverEvents(const Fetch &fetch, const QByteArray &body,
