@@ -38,6 +38,8 @@ private:
 
     int describe(const CommandLine &line);
     int describeShape(const CommandLine &line);
+    int describeSnapshots(const QStringList &snapshots);
+    int describeExtras(const CommandLine &line);
     void start();
     void connectStream();
     Electric::MessageBatch followed(const Electric::MessageBatch &batch);
@@ -61,7 +63,9 @@ private:
     QTimer m_duration;
     QSet<QByteArray> m_keys; // of the rows, where no database counts them
     QHash<QByteArray, Electric::RowTags> m_tags; // likewise, of those that have some
+    QList<QVariantMap> m_snapshots;
     Electric::Error m_error;
+    int m_openSnapshots = 0;
     qint64 m_firstRowAt = -1;
     int m_exitCode = Undecided;
     bool m_isJson = false;
