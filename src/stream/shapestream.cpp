@@ -112,6 +112,13 @@ namespace Electric {
 */
 
 /*!
+    \fn void Electric::ShapeStream::snapshotFetched(int id, const Electric::MessageBatch &rows,
+   const Electric::Error &error) The \a rows that fetchSnapshot() has been asked for have come, as
+   inserts; or they have not, because of \a error. \a id is what fetchSnapshot() has returned. It is
+   emitted once for each call.
+*/
+
+/*!
     Creates a stream with the given \a parent. It sends nothing before start().
 */
 ShapeStream::ShapeStream(QObject *parent)

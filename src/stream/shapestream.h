@@ -151,6 +151,7 @@ public:
     void setNetworkAccessManagerFactory(std::function<QNetworkAccessManager *()> factory);
 
     Q_INVOKABLE int requestSnapshot(const QVariantMap &options);
+    Q_INVOKABLE int fetchSnapshot(const QVariantMap &options);
 
 public Q_SLOTS:
     void start();
@@ -199,6 +200,7 @@ Q_SIGNALS:
     void mustRefetch();
     void errorOccurred(const Electric::Error &error);
     void snapshotFinished(int id, const Electric::Error &error, qsizetype rows);
+    void snapshotFetched(int id, const Electric::MessageBatch &rows, const Electric::Error &error);
 
 private:
     friend class ShapeStreamPrivate;

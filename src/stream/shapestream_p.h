@@ -50,6 +50,7 @@ public:
     void scheduleRestart();
     void restart();
     void startFromHere();
+    StreamSettings settings(std::shared_ptr<BatchConsumer> consumer);
     StreamOptions options();
     void sendOptions();
     void tell(void (StreamWorker::*order)());
@@ -58,6 +59,7 @@ public:
     void watchApplication();
     void setPaused(bool isUser, bool isBackground);
     bool isApplicationPaused() const;
+    SubsetRequest subsetOf(const QVariantMap &options, Error *error) const;
     void endSnapshot(int id, const Error &error, qsizetype rows);
 
     template<typename T>

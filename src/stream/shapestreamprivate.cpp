@@ -7,6 +7,8 @@
 
 #include "parameters_p.h"
 
+#include <QtCore/QCoreApplication>
+
 #include <mutex>
 #include <utility>
 
@@ -65,6 +67,14 @@ private:
     const std::shared_ptr<Mailbox> m_mailbox;
     const quint64 m_run;
 };
+
+Error offsetWithoutHandle()
+{
+    return Error(Error::InvalidShape,
+                 QCoreApplication::translate("Electric::ShapeStream",
+                                             "An offset within a log needs the log's handle: set "
+                                             "both, or leave the offset at -1 or now."));
+}
 
 StreamWorker *makeWorker(NetworkThread *thread, ShapeStreamPrivate *face,
                          const std::shared_ptr<Mailbox> &mailbox)
@@ -127,6 +137,14 @@ void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<Batch
 {
     ++run;
     watchApplication();
+    StreamSettings next = settings(std::move(consumer));
+    if (!state.isAtStart() && state.handle.isEmpty() && !next.misuse)
+        next.misuse = offsetWithoutHandle();
+    thread->post([worker = worker, next, state] { worker->start(next, state); });
+}
+
+StreamSettings ShapeStreamPrivate::settings(std::shared_ptr<BatchConsumer> consumer)
+{
     StreamSettings settings;
     settings.definition = serverDefinition();
     settings.misuse = check();
@@ -135,7 +153,7 @@ void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<Batch
     settings.consumer = std::move(consumer);
     settings.listener = std::make_shared<FaceListener>(this);
     settings.isPaused = isPaused || isInBackground;
-    thread->post([worker = worker, settings, state] { worker->start(settings, state); });
+    return settings;
 }
 
 StreamOptions ShapeStreamPrivate::options()

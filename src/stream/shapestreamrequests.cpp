@@ -5,6 +5,7 @@
 
 #include "parameters_p.h"
 #include "shapestream_p.h"
+#include "snapshotfetch_p.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -248,9 +249,7 @@ int ShapeStream::requestSnapshot(const QVariantMap &options)
 {
     const int id = ++d->lastSnapshot;
     Error error;
-    SubsetRequest subset = subsetOf(options, &error);
-    subset.where = d->presentation().mapper.rewriteSql(subset.where);
-    subset.orderBy = d->presentation().mapper.rewriteSql(subset.orderBy);
+    const SubsetRequest subset = d->subsetOf(options, &error);
     if (log() != ChangesOnly) {
         error = invalidSnapshot(
             tr("Snapshots are for streams whose log is ChangesOnly; this one has all rows."));
@@ -263,6 +262,51 @@ int ShapeStream::requestSnapshot(const QVariantMap &options)
     if (d->report.activity == StreamActivity::Stopped && !d->isPaused)
         start();
     return id;
+}
+
+/*!
+    Fetches some of the shape's rows for a look: they are given to snapshotFetched(), with the
+    number that this function returns, but neither delivered nor stored nor followed.
+
+    The \a options are those of requestSnapshot(). The stream's log and state play no part, and
+    stay as they are. Failures that can pass are retried a few times.
+*/
+int ShapeStream::fetchSnapshot(const QVariantMap &options)
+{
+    const int id = ++d->lastSnapshot;
+    Error error;
+    const SubsetRequest subset = d->subsetOf(options, &error);
+    const auto receiver
+        = [face = d.get(), mailbox = d->mailbox, id](const MessageBatch &rows, const Error &why) {
+              mailbox->post([face, id, rows, why] {
+                  Q_EMIT face->q->snapshotFetched(id, face->dressed(rows), why);
+              });
+          };
+    if (error) {
+        receiver({}, error);
+        return id;
+    }
+    StreamState state;
+    state.handle = d->report.handle;
+    state.offset = state.handle.isEmpty() ? QByteArray("-1") : d->report.offset;
+    state.schema = d->report.schema;
+    d->thread->post([thread = d->thread.get(), worker = d->worker, settings = d->settings(nullptr),
+                     state, subset, receiver] {
+        const auto fetch = new SnapshotFetch(thread, settings, state, subset, receiver, worker);
+        fetch->send();
+    });
+    return id;
+}
+
+/*
+    What an app asks for, in the server's words.
+*/
+SubsetRequest ShapeStreamPrivate::subsetOf(const QVariantMap &options, Error *error) const
+{
+    SubsetRequest subset = Electric::subsetOf(options, error);
+    subset.where = m_presentation.mapper.rewriteSql(subset.where);
+    subset.orderBy = m_presentation.mapper.rewriteSql(subset.orderBy);
+    return subset;
 }
 
 } // namespace Electric

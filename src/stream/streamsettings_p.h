@@ -11,6 +11,7 @@
 #include "streamstate_p.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QMap>
 
 #include <functional>
@@ -44,7 +45,12 @@ struct StreamOptions
     qint64 maximumResponseSize = 0;
     bool subscribe = true;
     bool prefersEventStream = false;
+
+    RetryPolicy policy() const;
 };
+
+// What the pure functions cannot know, by now.
+Circumstances circumstancesAt(const QElapsedTimer &clock);
 
 class StreamListener;
 

@@ -7,8 +7,6 @@
 #include "messagebatch_p.h"
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QRandomGenerator>
-#include <QtNetwork/QNetworkAccessManager>
 
 #include <utility>
 
@@ -30,13 +28,12 @@ StreamWorker::~StreamWorker()
     m_thread->liveness()->forget(this);
     m_mailbox->close();
     dropRequests();
-    releaseManager();
 }
 
 void StreamWorker::start(const StreamSettings &settings, const StreamState &state)
 {
     dropRequests();
-    releaseManager();
+    m_manager.reset();
     ++m_run;
     m_isConsuming = false;
     m_catchesUp = false;
@@ -48,7 +45,7 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
     m_state = state;
     m_report = {};
     m_report.lastSyncedAt = lastSyncedAt;
-    acquireManager();
+    m_manager = std::make_unique<ManagerLease>(m_thread, settings.managerFactory);
     if (settings.isPaused)
         setActivity(StreamActivity::Paused);
     else
@@ -382,42 +379,17 @@ void StreamWorker::report()
 
 Circumstances StreamWorker::circumstances() const
 {
-    Circumstances circumstances;
-    circumstances.milliseconds = m_clock.elapsed();
-    circumstances.now = QDateTime::currentDateTimeUtc();
-    circumstances.jitter = QRandomGenerator::global()->generateDouble();
-    circumstances.cacheBuster = QByteArray::number(QRandomGenerator::global()->generate64(), 36);
-    return circumstances;
+    return circumstancesAt(m_clock);
 }
 
 RetryPolicy StreamWorker::policy() const
 {
-    RetryPolicy policy = m_settings.options.retry;
-    policy.renewsCredentials = bool(m_settings.options.provider);
-    return policy;
+    return m_settings.options.policy();
 }
 
 bool StreamWorker::prefersEventStream() const
 {
     return m_settings.options.prefersEventStream;
-}
-
-void StreamWorker::acquireManager()
-{
-    QNetworkAccessManager *own = m_settings.managerFactory ? m_settings.managerFactory() : nullptr;
-    m_ownsManager = own != nullptr;
-    m_manager = own ? own : m_thread->acquireManager();
-}
-
-void StreamWorker::releaseManager()
-{
-    if (!m_manager)
-        return;
-    if (m_ownsManager)
-        delete m_manager;
-    else
-        m_thread->releaseManager(m_manager);
-    m_manager = nullptr;
 }
 
 } // namespace Electric

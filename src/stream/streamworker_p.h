@@ -9,6 +9,7 @@
 #include "httpexchange_p.h"
 #include "liveness_p.h"
 #include "mailbox_p.h"
+#include "managerlease_p.h"
 #include "networkthread_p.h"
 #include "streamsettings_p.h"
 #include "streamstate_p.h"
@@ -115,8 +116,6 @@ private:
     Circumstances circumstances() const;
     RetryPolicy policy() const;
     bool prefersEventStream() const;
-    void acquireManager();
-    void releaseManager();
 
     NetworkThread *const m_thread;
     const std::shared_ptr<Mailbox> m_mailbox;
@@ -126,8 +125,7 @@ private:
     StreamReport m_report;
     std::deque<FetchPointer> m_fetches; // the first is the one that counts, the others run ahead
     QList<Snapshot> m_snapshots; // that somebody waits for
-    QNetworkAccessManager *m_manager = nullptr;
-    bool m_ownsManager = false;
+    std::unique_ptr<ManagerLease> m_manager;
     QTimer m_delay;
     QElapsedTimer m_clock;
     quint64 m_run = 0; // a batch of an earlier start() does not move this one

@@ -112,7 +112,7 @@ void StreamWorker::exchange(const FetchPointer &fetch)
                        << (fetch->subset                ? "for a snapshot"
                                : fetch->position.isLive ? "for news"
                                                         : "to catch up");
-    fetch->exchange.reset(new HttpExchange(m_manager, question));
+    fetch->exchange.reset(new HttpExchange(m_manager->get(), question));
     Fetch *const sent = fetch.get(); // owns the exchange
     connect(sent->exchange.get(), &HttpExchange::headersReceived, this,
             [this, sent] { openEvents(*sent); });

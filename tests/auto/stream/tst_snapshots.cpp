@@ -76,6 +76,13 @@ private Q_SLOTS:
     void anotherShape();
     void ofAFullLog();
     void columnMapper();
+    void fetched();
+    void fetched_whileStopped();
+    void fetched_afterARotation();
+    void fetched_failing_data();
+    void fetched_failing();
+    void fetched_destroyedMeanwhile();
+    void fetched_byProvider();
 
 private:
     void describeChanges(ShapeStream &stream) const;
@@ -527,6 +534,119 @@ void TestSnapshots::columnMapper()
     stream.requestSnapshot(options);
     QTRY_COMPARE(finished.size(), 1);
     QCOMPARE(finished.first().at(2).toLongLong(), 2);
+}
+
+/*
+    For a look: nothing of it becomes a part of the stream.
+*/
+void TestSnapshots::fetched()
+{
+    ShapeStream stream;
+    describe(stream);
+    QSignalSpy fetched(&stream, &ShapeStream::snapshotFetched);
+    QSignalSpy batches(&stream, &ShapeStream::batchReceived);
+    stream.start();
+    QTRY_COMPARE(m_server->waitingRequests(), 1);
+    const qsizetype received = batches.size();
+    const int id = stream.fetchSnapshot(where(QStringLiteral("id > $1"), {7}));
+    QTRY_COMPARE(fetched.size(), 1);
+    QCOMPARE(fetched.first().at(0).toInt(), id);
+    const MessageBatch rows = fetched.first().at(1).value<MessageBatch>();
+    QVERIFY(!fetched.first().at(2).value<Error>());
+    QCOMPARE(rows.changeCount(), 3);
+    QCOMPARE(rows.messages().first().operation, Message::Insert);
+    QVERIFY(rows.messages().first().value.value(Id).toInt() > 7);
+    QCOMPARE(batches.size(), received);
+    QCOMPARE(m_server->waitingRequests(), 1); // still the same
+}
+
+void TestSnapshots::fetched_whileStopped()
+{
+    ShapeStream stream;
+    describe(stream);
+    QSignalSpy fetched(&stream, &ShapeStream::snapshotFetched);
+    QVariantMap options = where(QStringLiteral("id = 3"));
+    options.insert(QStringLiteral("method"), QStringLiteral("POST"));
+    stream.fetchSnapshot(options);
+    QTRY_COMPARE(fetched.size(), 1);
+    QCOMPARE(fetched.first().at(1).value<MessageBatch>().changeCount(), 1);
+    QCOMPARE(stream.state(), ShapeStream::Stopped);
+    QCOMPARE(requests().size(), 1);
+    QCOMPARE(requests().first().method, QByteArray("POST"));
+}
+
+void TestSnapshots::fetched_afterARotation()
+{
+    ShapeStream stream;
+    describe(stream);
+    QSignalSpy fetched(&stream, &ShapeStream::snapshotFetched);
+    stream.start();
+    QTRY_COMPARE(m_server->waitingRequests(), 1);
+    stream.pause();
+    QTRY_COMPARE(m_server->waitingRequests(), 0);
+    m_server->rotate(QStringLiteral("items"));
+    stream.fetchSnapshot(where(QStringLiteral("id = 3")));
+    QTRY_COMPARE(fetched.size(), 1);
+    QVERIFY(!fetched.first().at(2).value<Error>());
+    QCOMPARE(fetched.first().at(1).value<MessageBatch>().changeCount(), 1);
+}
+
+void TestSnapshots::fetched_failing_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<Error::Code>("code");
+    QTest::addColumn<int>("attempts");
+
+    QTest::newRow("refused") << 400 << Error::RequestRefused << 1;
+    QTest::newRow("no credentials") << 401 << Error::Unauthorized << 1;
+    QTest::newRow("unavailable") << 503 << Error::ServerUnavailable << 5;
+    QTest::newRow("always rotated") << 409 << Error::RequestLoop << 5;
+}
+
+void TestSnapshots::fetched_failing()
+{
+    QFETCH(const int, status);
+    ShapeStream stream;
+    describe(stream);
+    QSignalSpy fetched(&stream, &ShapeStream::snapshotFetched);
+    fault(answer(status, R"({"message":"no"})"), 100);
+    stream.fetchSnapshot({});
+    QTRY_COMPARE(fetched.size(), 1);
+    QTEST(fetched.first().at(2).value<Error>().code(), "code");
+    QVERIFY(!fetched.first().at(2).value<Error>().willRetry());
+    QTEST(int(requests().size()), "attempts");
+}
+
+void TestSnapshots::fetched_destroyedMeanwhile()
+{
+    auto stream = std::make_unique<ShapeStream>();
+    describe(*stream);
+    ElectricDev::Fault hang;
+    hang.hang = true;
+    fault(hang);
+    stream->fetchSnapshot({});
+    QTRY_COMPARE(requests().size(), 1);
+    stream.reset();
+    ShapeStream other;
+    describe(other);
+    other.start();
+    QTRY_VERIFY(other.isUpToDate());
+}
+
+void TestSnapshots::fetched_byProvider()
+{
+    ShapeStream stream;
+    describe(stream);
+    int asked = 0;
+    stream.setHeadersProvider([&asked](const Electric::ProviderReply &reply) {
+        reply.answer({{QStringLiteral("X-Token"), ++asked}});
+    });
+    QSignalSpy fetched(&stream, &ShapeStream::snapshotFetched);
+    fault(answer(401));
+    stream.fetchSnapshot({});
+    QTRY_COMPARE(fetched.size(), 1);
+    QVERIFY(!fetched.first().at(2).value<Error>());
+    QCOMPARE(requests().last().header("x-token"), QByteArray("2"));
 }
 
 QTEST_GUILESS_MAIN(TestSnapshots)
