@@ -22,6 +22,7 @@ private Q_SLOTS:
     void definition_isInTheServersWords_data();
     void definition_isInTheServersWords();
     void request_isInTheServersWords();
+    void snapshot_isInTheServersWords();
     void messages_areInTheAppsWords();
     void mapper_whileRunning_fetchesNothing();
     void mapper_thatChangesTheRequest_startsOver();
@@ -118,6 +119,30 @@ void TestStreamValues::request_isInTheServersWords()
     QCOMPARE(seen.messages.size(), 1);
     QCOMPARE(seen.messages.first().value,
              QVariantMap({{u"itemId"_s, 1LL}, {u"unit_Price"_s, u"1.50"_s}}));
+}
+
+void TestStreamValues::snapshot_isInTheServersWords()
+{
+    ShapeStream stream;
+    describe(stream);
+    stream.setLog(ShapeStream::ChangesOnly);
+    stream.setOffset(u"now"_s);
+    stream.setColumnMapper(ColumnMapper::snakeToCamel());
+    const Seen seen(&stream);
+    stream.start();
+    QTRY_COMPARE(stream.state(), ShapeStream::Live);
+    stream.requestSnapshot({{u"where"_s, u"listName = 'work' AND isDone"_s},
+                            {u"orderBy"_s, u"unit_Price DESC"_s},
+                            {u"limit"_s, 5}});
+    QTRY_COMPARE(seen.messages.size(), 1);
+    QCOMPARE(seen.messages.first().value.value(u"listName"_s), QVariant(u"work"_s));
+    QStringList asked;
+    const QList<Request> all = requests();
+    for (const Request &request : all) {
+        if (const QString where = request.queryValue(u"subset__where"); !where.isEmpty())
+            asked.append(where + u" BY "_s + request.queryValue(u"subset__order_by"));
+    }
+    QCOMPARE(asked, QStringList(u"list_name = 'work' AND is_done BY \"unitPrice\" DESC"_s));
 }
 
 void TestStreamValues::messages_areInTheAppsWords()
