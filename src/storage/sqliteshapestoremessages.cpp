@@ -69,10 +69,13 @@ Error SqliteShapeStore::applyMove(const MessageView &message)
 {
     if (!m_holes.isEmpty() && message.kind == MessageView::Kind::MoveOut) {
         const Message event = MessageBatchBuilder::tagsOf(message);
-        m_holes.removeIf([&event](const auto &hole) {
+        m_holes.removeIf([&](const auto &hole) {
             for (const MovePattern &pattern : event.patterns)
                 hole.value().moveOut(pattern);
-            return !hole.value().isMember();
+            const bool hasLeft = !hole.value().isMember();
+            if (hasLeft) // whoever makes rows of the batch has one now
+                m_departures.append({index, hole.key()});
+            return hasLeft;
         });
     }
     return m_tags->move(message, judge());

@@ -59,6 +59,8 @@ public:
         static const QStringList Operations {u"other"_s, u"insert"_s, u"update"_s, u"delete"_s};
         const auto messages = batch.messages();
         for (const Message &message : messages) {
+            if (message.operation == Message::MoveIn || message.operation == Message::MoveOut)
+                continue; // their client does not tell of them
             const QString key = QString::fromUtf8(message.key);
             const Texts texts = textsOf(message.fields);
             told.events.append(Operations[message.operation] + u' ' + key + u' ' + textOf(texts));

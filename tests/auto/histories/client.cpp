@@ -111,7 +111,7 @@ void Client::take(const MessageBatch &batch)
     m_batches.take(batch);
     if (m_setup.storage == Setup::NoStorage)
         m_place->own = m_batches;
-    if (batch.isUpToDate() && !m_hasMissedBatch)
+    if (batch.isUpToDate())
         m_verify(m_batchWatcher, m_batches.rows());
 }
 
@@ -141,7 +141,6 @@ void Client::stopAndStart()
 {
     m_stream->stop();
     m_stream->start();
-    m_hasMissedBatch = m_hasMissedBatch || m_persisted;
 }
 
 void Client::clear()
@@ -272,9 +271,7 @@ std::optional<QStringList> Client::storedRows() const
 
 QMap<QString, QStringList> Client::rows() const
 {
-    QMap<QString, QStringList> rows;
-    if (!m_hasMissedBatch)
-        rows.insert(u"who follows the batches"_s, m_batches.rows());
+    QMap<QString, QStringList> rows {{u"who follows the batches"_s, m_batches.rows()}};
     if (m_model)
         rows.insert(u"the model"_s, modelRows());
     if (m_persisted) {

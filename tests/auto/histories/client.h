@@ -74,8 +74,6 @@ private:
     StateWatcher m_modelWatcher {QStringLiteral("the model")};
     StateWatcher m_diskWatcher {QStringLiteral("the storage")};
     bool m_modelHasRows = false; // it has been up to date
-    // A batch that is stored while the stream is started again is not told to anybody.
-    bool m_hasMissedBatch = false;
     bool m_isClearing = false; // what is under way from before may still be told
 };
 
