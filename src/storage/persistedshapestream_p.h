@@ -40,6 +40,7 @@ public:
     void detachView(quint64 view);
 
     void startRequested() override;
+    void stopRequested() override;
     bool isStarted() const override { return session != nullptr; }
     void ensureStarted();
     void openSession();
@@ -48,6 +49,7 @@ public:
     bool isSessionOfStream() const;
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();
+    void startFrom(quint64 start, const StoredShape &position);
     void show(const StoredShape &shape);
     MessageBatch dressed(const MessageBatch &batch) const;
     void storageFailed(const Error &error);
@@ -74,6 +76,7 @@ public:
     ShapeSession *session = nullptr; // lives in the thread, and is deleted there
     ShapeDefinition definition; // that the session is of
     quint64 run = 0; // what an earlier session says is not heard
+    quint64 lastStart = 0; // of the stream; one that has been overtaken does not take place
     std::map<quint64, View> views;
     quint64 lastView = 0;
     StoredShape shape;

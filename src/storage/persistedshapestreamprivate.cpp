@@ -197,6 +197,7 @@ void PersistedShapeStreamPrivate::openSession()
 
 void PersistedShapeStreamPrivate::closeSession()
 {
+    ++lastStart;
     if (stream)
         ShapeStreamPrivate::get(stream)->tell(&StreamWorker::stop);
     if (!session)
@@ -223,22 +224,51 @@ void PersistedShapeStreamPrivate::opened(quint64 openedRun, const StoredShape &s
         goOnline();
 }
 
+/*
+    The position to start from is known when all that the stream has sent before is stored, or has
+    failed, and is told to receivers: the question goes the way that batches go, and comes back as
+    their news do.
+*/
 void PersistedShapeStreamPrivate::goOnline()
 {
     if (!stream || !session)
         return;
+    ShapeStreamPrivate *const face = ShapeStreamPrivate::get(stream);
+    const auto answer = [this, mailbox = mailbox, network = face->thread,
+                         start = ++lastStart](const StoredShape &position) {
+        network->post([this, mailbox, start, position] {
+            mailbox->post([this, start, position] { startFrom(start, position); });
+        });
+    };
+    face->haltThen([storageThread = thread, session = QPointer<ShapeSession>(session), answer] {
+        storageThread->post([session, answer] {
+            if (session)
+                session->tellPosition(answer);
+        });
+    });
+}
+
+void PersistedShapeStreamPrivate::startFrom(quint64 start, const StoredShape &position)
+{
+    if (start != lastStart || !stream || !session)
+        return;
     StreamState state;
-    state.handle = shape.handle;
-    state.offset = shape.offset;
-    state.schema = shape.schema;
-    state.expiredHandle = shape.expiredHandle;
-    state.subsets = SubsetState::fromBytes(shape.snapshotFilters);
+    state.handle = position.handle;
+    state.offset = position.offset;
+    state.schema = position.schema;
+    state.expiredHandle = position.expiredHandle;
+    state.subsets = SubsetState::fromBytes(position.snapshotFilters);
     if (state.offset == "-1")
         state.subsets.restart(); // what was held is to be fetched with the new log
     if (state.offset == "-1" && stream->offset() == QLatin1StringView("now"))
         state.offset = "now";
     ShapeStreamPrivate::get(stream)->startAt(state,
                                              std::make_shared<SessionConsumer>(thread, session));
+}
+
+void PersistedShapeStreamPrivate::stopRequested()
+{
+    ++lastStart;
 }
 
 void PersistedShapeStreamPrivate::show(const StoredShape &next)

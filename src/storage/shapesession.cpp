@@ -304,6 +304,14 @@ void ShapeSession::tryClear()
     acknowledge(0);
 }
 
+void ShapeSession::tellPosition(std::function<void(const StoredShape &)> receiver)
+{
+    enqueue([this, receiver = std::move(receiver)] {
+        receiver(shape());
+        finishTask();
+    });
+}
+
 void ShapeSession::publish(const RowChanges &changes)
 {
     m_thread->noteCommit();

@@ -72,6 +72,8 @@ public:
     void open(bool replay);
     void consume(const MessageBatch &batch, ConsumeDone done);
     void clear();
+    // Behind all that has been given to it before.
+    void tellPosition(std::function<void(const StoredShape &)> receiver);
 
     void attach(quint64 view, const ViewQuery &query, const ShownRows &shown,
                 ViewReceiver receiver);

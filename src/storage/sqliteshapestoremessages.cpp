@@ -74,7 +74,7 @@ Error SqliteShapeStore::applyMove(const MessageView &message)
                 hole.value().moveOut(pattern);
             const bool hasLeft = !hole.value().isMember();
             if (hasLeft) // whoever makes rows of the batch has one now
-                m_departures.append({index, hole.key()});
+                m_leaving.insert(hole.key());
             return hasLeft;
         });
     }

@@ -441,6 +441,8 @@ void ShapeStream::start()
 */
 void ShapeStream::stop()
 {
+    if (d->owner)
+        d->owner->stopRequested();
     d->tell(&StreamWorker::stop);
 }
 

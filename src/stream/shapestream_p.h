@@ -20,6 +20,7 @@ class StreamOwner
 public:
     virtual ~StreamOwner() = default;
     virtual void startRequested() = 0;
+    virtual void stopRequested() = 0;
     virtual bool isStarted() const = 0; // perhaps offline, where the stream itself is stopped
 };
 
@@ -32,6 +33,8 @@ public:
     static ShapeStreamPrivate *get(ShapeStream *stream) { return stream->d.get(); }
 
     void startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer);
+    // `next` runs in the network thread, when nothing more is sent before the next start.
+    void haltThen(std::function<void()> next);
     void setOwner(StreamOwner *newOwner);
 
     // What is asked for: the properties, in the server's words; and why it cannot be.

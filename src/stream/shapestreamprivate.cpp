@@ -143,6 +143,14 @@ void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<Batch
     thread->post([worker = worker, next, state] { worker->start(next, state); });
 }
 
+void ShapeStreamPrivate::haltThen(std::function<void()> next)
+{
+    thread->post([worker = worker, next = std::move(next)] {
+        worker->halt();
+        next();
+    });
+}
+
 StreamSettings ShapeStreamPrivate::settings(std::shared_ptr<BatchConsumer> consumer)
 {
     StreamSettings settings;

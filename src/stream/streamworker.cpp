@@ -35,6 +35,7 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
     dropRequests();
     m_manager.reset();
     ++m_run;
+    m_isHalted = false;
     m_isConsuming = false;
     m_catchesUp = false;
     const bool isSameShape = settings.definition == m_settings.definition;
@@ -70,6 +71,12 @@ void StreamWorker::stop()
         return; // or the face would show a position that is not its own
     dropRequests();
     setActivity(StreamActivity::Stopped);
+}
+
+void StreamWorker::halt()
+{
+    dropRequests();
+    m_isHalted = true;
 }
 
 void StreamWorker::pause()
@@ -146,8 +153,10 @@ void StreamWorker::setOptions(const StreamOptions &options)
 
 bool StreamWorker::isRunning() const
 {
-    return m_report.activity == StreamActivity::Syncing || m_report.activity == StreamActivity::Live
-        || m_report.activity == StreamActivity::Retrying;
+    const StreamActivity activity = m_report.activity;
+    return !m_isHalted
+        && (activity == StreamActivity::Syncing || activity == StreamActivity::Live
+            || activity == StreamActivity::Retrying);
 }
 
 void StreamWorker::schedule(qint64 delay)

@@ -53,6 +53,7 @@ public:
 
     void start(const StreamSettings &settings, const StreamState &state);
     void stop();
+    void halt(); // until the next start(), which is on its way
     void pause();
     void resume();
     void refresh();
@@ -129,6 +130,7 @@ private:
     QTimer m_delay;
     QElapsedTimer m_clock;
     quint64 m_run = 0; // a batch of an earlier start() does not move this one
+    bool m_isHalted = false;
     bool m_isConsuming = false;
     bool m_catchesUp = false; // asked for while a batch was being consumed
     bool m_isSuspicious = false; // the connection may be dead: the next answer must come soon
