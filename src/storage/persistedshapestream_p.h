@@ -51,7 +51,7 @@ public:
     bool isSessionOfStream() const;
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();
-    void startFrom(quint64 start, const StoredShape &position);
+    void startFrom(quint64 start, StreamState state);
     void show(const StoredShape &shape);
     MessageBatch dressed(const MessageBatch &batch) const;
     void storageFailed(const Error &error);
