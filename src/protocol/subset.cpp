@@ -203,7 +203,8 @@ void SubsetState::hold(const SubsetRequest &subset, const SnapshotFilter &filter
     for (SnapshotFilter &older : m_filters)
         older.keys.removeIf([&filter](const QByteArray &key) { return filter.keys.contains(key); });
     m_filters.removeIf([](const SnapshotFilter &older) { return older.keys.isEmpty(); });
-    if (!filter.keys.isEmpty())
+    const bool isKnown = filter.xmax > 0; // else nothing says what it has, and nothing is skipped
+    if (isKnown && !filter.keys.isEmpty())
         m_filters.append(filter);
 }
 

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void bytes_thatAreNone();
     void bytes_afterEachChange();
     void hold_again();
+    void hold_withoutTransactions();
     void due();
     void filteredBatch_data();
     void filteredBatch();
@@ -258,6 +259,16 @@ void TestSubset::hold_again()
     QVERIFY(!often.skips("x", {119}, 0)); // the older one is passed
     QVERIFY(!often.skips("a", {104}, 0));
     QVERIFY(often.skips("b", {119}, 0));
+}
+
+void TestSubset::hold_withoutTransactions()
+{
+    SnapshotFilter nothing;
+    nothing.keys = {"a"};
+    SubsetState state;
+    state.hold({}, nothing);
+    QVERIFY(!state.skips("a", {3'000'000'000}, 0));
+    QVERIFY(!state.isFiltering());
 }
 
 void TestSubset::due()
