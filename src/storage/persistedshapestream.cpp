@@ -151,7 +151,7 @@ void PersistedShapeStream::setOffline(bool offline)
         return;
     d->isOffline = offline;
     if (offline && d->stream)
-        d->stream->stop();
+        d->stopForNow();
     else if (d->isOpen)
         d->goOnline();
     Q_EMIT offlineChanged();
@@ -250,7 +250,7 @@ void PersistedShapeStream::clear()
     if (!d->session)
         return;
     if (d->stream)
-        d->stream->stop();
+        d->stopForNow();
     d->tell([](ShapeSession *session) { session->clear(); });
 }
 

@@ -40,7 +40,9 @@ public:
     void detachView(quint64 view);
 
     void startRequested() override;
+    void shapeChanged() override;
     void stopRequested() override;
+    void stopForNow();
     bool isStarted() const override { return session != nullptr; }
     void ensureStarted();
     void openSession();
@@ -82,6 +84,7 @@ public:
     StoredShape shape;
     Error error;
     bool isOpen = false;
+    bool isStopped = false; // by the app: the shape is opened, the stream is not started
 };
 
 } // namespace Electric

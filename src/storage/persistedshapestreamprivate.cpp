@@ -140,6 +140,12 @@ void PersistedShapeStreamPrivate::connectStream()
 
 void PersistedShapeStreamPrivate::startRequested()
 {
+    isStopped = false;
+    shapeChanged();
+}
+
+void PersistedShapeStreamPrivate::shapeChanged()
+{
     if (!stream) {
         storageFailed(Error(
             Error::InvalidShape,
@@ -153,7 +159,7 @@ void PersistedShapeStreamPrivate::startRequested()
     }
     if (!isSessionOfStream())
         openSession();
-    else if (isOpen && !isOffline)
+    else if (isOpen && !isOffline && !isStopped)
         goOnline();
 }
 
@@ -220,7 +226,7 @@ void PersistedShapeStreamPrivate::opened(quint64 openedRun, const StoredShape &s
         Q_EMIT q->isOpenChanged();
     if (isSame() && stored.isComplete)
         Q_EMIT q->upToDate(PersistedShapeStream::Replay);
-    if (isSame() && !isOffline)
+    if (isSame() && !isOffline && !isStopped)
         goOnline();
 }
 
@@ -269,6 +275,16 @@ void PersistedShapeStreamPrivate::startFrom(quint64 start, const StoredShape &po
 void PersistedShapeStreamPrivate::stopRequested()
 {
     ++lastStart;
+    isStopped = true;
+}
+
+/*
+    For what is to be done without it; it goes on afterwards.
+*/
+void PersistedShapeStreamPrivate::stopForNow()
+{
+    stream->stop();
+    isStopped = false;
 }
 
 void PersistedShapeStreamPrivate::show(const StoredShape &next)

@@ -441,8 +441,11 @@ void ShapeStream::start()
 */
 void ShapeStream::stop()
 {
+    d->isStopped = true;
     if (d->owner)
         d->owner->stopRequested();
+    else
+        d->restartScheduled = false;
     d->tell(&StreamWorker::stop);
 }
 

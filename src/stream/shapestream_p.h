@@ -11,6 +11,7 @@
 #include "streamworker_p.h"
 
 #include <QtCore/QPointer>
+#include <QtCore/QSet>
 
 namespace Electric {
 
@@ -20,6 +21,7 @@ class StreamOwner
 public:
     virtual ~StreamOwner() = default;
     virtual void startRequested() = 0;
+    virtual void shapeChanged() = 0; // which starts nothing that has been stopped
     virtual void stopRequested() = 0;
     virtual bool isStarted() const = 0; // perhaps offline, where the stream itself is stopped
 };
@@ -121,10 +123,12 @@ public:
     StreamReport report;
     quint64 run = 0; // what an earlier start leads to is not heard any more
     int lastSnapshot = 0;
+    QSet<int> openSnapshots; // that the worker has not answered
     bool isPaused = false; // by the app
     bool isInBackground = false; // and so is paused as well
     bool isWatching = false;
     bool restartScheduled = false;
+    bool isStopped = false; // by the app, which the report may not tell yet
 
 private:
     Presentation m_presentation;

@@ -136,6 +136,7 @@ ShapeStreamPrivate::~ShapeStreamPrivate()
 void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer)
 {
     ++run;
+    isStopped = false;
     watchApplication();
     StreamSettings next = settings(std::move(consumer));
     if (!state.isAtStart() && state.handle.isEmpty() && !next.misuse)
@@ -249,6 +250,7 @@ void ShapeStreamPrivate::setPaused(bool isUser, bool isBackground)
 void ShapeStreamPrivate::endSnapshot(int id, const Error &error, qsizetype rows)
 {
     const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
+    openSnapshots.remove(id);
     Q_EMIT q->snapshotFinished(id, error, rows);
     if (guard && error.code() == Error::InvalidShape)
         Q_EMIT q->errorOccurred(error); // the others come with the request that has failed
@@ -285,6 +287,10 @@ void ShapeStreamPrivate::show(const StreamReport &next)
     emitIf(last.isUpToDate != next.isUpToDate, &ShapeStream::isUpToDateChanged);
     emitIf(last.usesEventStream != next.usesEventStream, &ShapeStream::activeLiveModeChanged);
     emitIf(last.activity != next.activity, &ShapeStream::stateChanged);
+    // Those that were open before have been cancelled: it has been asked for more since.
+    if (guard && report.activity == StreamActivity::Stopped && !openSnapshots.isEmpty()
+        && !isPaused)
+        q->start();
 }
 
 /*
@@ -294,7 +300,7 @@ void ShapeStreamPrivate::scheduleRestart()
 {
     const bool isStarted
         = report.activity != StreamActivity::Stopped || (owner && owner->isStarted());
-    if (restartScheduled || !isStarted)
+    if (restartScheduled || !isStarted || (isStopped && !owner))
         return;
     restartScheduled = true;
     mailbox->post([this] { restart(); });
@@ -302,9 +308,10 @@ void ShapeStreamPrivate::scheduleRestart()
 
 void ShapeStreamPrivate::restart()
 {
-    restartScheduled = false;
+    if (!std::exchange(restartScheduled, false))
+        return; // stopped since
     if (owner) {
-        startFromHere();
+        owner->shapeChanged();
         return;
     }
     StreamReport fresh = report;

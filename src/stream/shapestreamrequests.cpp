@@ -258,6 +258,7 @@ int ShapeStream::requestSnapshot(const QVariantMap &options)
         d->mailbox->post([face = d.get(), id, error] { face->endSnapshot(id, error, 0); });
         return id;
     }
+    d->openSnapshots.insert(id);
     d->thread->post([worker = d->worker, id, subset] { worker->requestSnapshot(id, subset); });
     if (d->report.activity == StreamActivity::Stopped && !d->isPaused)
         start();

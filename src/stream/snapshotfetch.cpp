@@ -34,6 +34,11 @@ SnapshotFetch::SnapshotFetch(NetworkThread *thread, const StreamSettings &settin
     m_clock.start();
 }
 
+SnapshotFetch::~SnapshotFetch()
+{
+    m_mailbox->close(); // a provider may answer later
+}
+
 void SnapshotFetch::send()
 {
     if (const Error error = m_settings.misuse) {

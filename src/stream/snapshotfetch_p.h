@@ -31,6 +31,7 @@ public:
 
     SnapshotFetch(NetworkThread *thread, const StreamSettings &settings, const StreamState &state,
                   const SubsetRequest &subset, Receiver receiver, QObject *parent);
+    ~SnapshotFetch() override;
 
     void send();
 

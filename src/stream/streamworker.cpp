@@ -42,8 +42,11 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
     if (!isSameShape && m_report.activity != StreamActivity::Stopped)
         cancelSnapshots(); // they were of the other one
     const QDateTime lastSyncedAt = isSameShape ? m_report.lastSyncedAt : QDateTime();
+    const SubsetState subsets = std::exchange(m_state, state).subsets;
+    // Where nobody stores them they are known here only.
+    if (!settings.consumer && isSameShape && m_state.handle == m_report.handle)
+        m_state.subsets = subsets;
     m_settings = settings;
-    m_state = state;
     m_report = {};
     m_report.lastSyncedAt = lastSyncedAt;
     m_manager = std::make_unique<ManagerLease>(m_thread, settings.managerFactory);
@@ -121,9 +124,13 @@ void StreamWorker::retry()
     if (reaction.action == Reaction::Action::Send && reaction.delay == 0) {
         m_state = reaction.state;
         begin();
-    } else {
-        react(reaction);
+        return;
     }
+    if (reaction.action == Reaction::Action::Send) {
+        m_report.error = m_report.error.withRetry(reaction.delay);
+        setActivity(StreamActivity::Retrying); // or nothing would be sent when it is time
+    }
+    react(reaction);
 }
 
 /*

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void clear_data();
     void clear();
     void clear_offline();
+    void stop_whileOpening_data();
+    void stop_whileOpening();
     void twoShapes_inOneFile();
     void name_givenToAnotherShape();
     void anotherStream_whileFollowing();
@@ -224,6 +226,42 @@ void TestPersistedShapeStream::clear_offline()
     QTRY_VERIFY(follower->persisted->isOpen());
     QCOMPARE(follower->rows(), QStringList());
     QVERIFY(m_server->requests().isEmpty());
+}
+
+void TestPersistedShapeStream::stop_whileOpening_data()
+{
+    QTest::addColumn<bool>("isAnotherShape");
+
+    QTest::newRow("the first time") << false;
+    QTest::newRow("after another shape was set") << true;
+}
+
+/*
+    The stored rows are shown, nothing is sent.
+*/
+void TestPersistedShapeStream::stop_whileOpening()
+{
+    QFETCH(const bool, isAnotherShape);
+    SqliteStorage storage(path(u"shapes.db"_s));
+    const auto follower = started(&storage);
+    if (isAnotherShape) {
+        QTRY_COMPARE(m_server->waitingRequests(), 1);
+        follower->stream->setWhere(u"id > 5"_s);
+    }
+    follower->stream->stop();
+    QSignalSpy opened(follower->persisted.get(), &PersistedShapeStream::isOpenChanged);
+    QTRY_VERIFY(opened.size() > 0 && follower->persisted->isOpen());
+    QTRY_COMPARE(m_server->waitingRequests(), 0);
+    m_server->clearRequests();
+    MemoryStorage elsewhere; // whose news come after all of this one's
+    const auto other = started(&elsewhere);
+    QTRY_VERIFY(other->isUpToDate());
+    QCOMPARE(follower->stream->state(), ShapeStream::Stopped);
+    for (const ElectricDev::Request &request : m_server->requests())
+        QVERIFY(request.queryValue(u"where").isEmpty());
+
+    follower->stream->start();
+    QTRY_VERIFY(follower->isUpToDate());
 }
 
 void TestPersistedShapeStream::twoShapes_inOneFile()

@@ -7,6 +7,9 @@
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
+#include <optional>
+#include <utility>
+
 using Electric::Error;
 using Electric::Message;
 using Electric::MessageBatch;
@@ -60,6 +63,8 @@ private Q_SLOTS:
     void whileLive();
     void liveByEvents();
     void startsAStoppedStream();
+    void startsAStoppingStream_data();
+    void startsAStoppingStream();
     void several();
     void sameTwice();
     void changesThatItContains();
@@ -83,6 +88,8 @@ private Q_SLOTS:
     void fetched_failing();
     void fetched_destroyedMeanwhile();
     void fetched_byProvider();
+    void fetched_providerAnswersTooLate();
+    void filtersOutlastAStop();
 
 private:
     void describeChanges(ShapeStream &stream) const;
@@ -212,6 +219,38 @@ void TestSnapshots::startsAStoppedStream()
     QSignalSpy finished(&stream, &ShapeStream::snapshotFinished);
     stream.requestSnapshot(where(QStringLiteral("id = 3")));
     QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(finished.first().at(2).toLongLong(), 1);
+}
+
+void TestSnapshots::startsAStoppingStream_data()
+{
+    QTest::addColumn<bool>("isByItself");
+
+    QTest::newRow("at its last up-to-date") << true;
+    QTest::newRow("told to stop") << false;
+}
+
+/*
+    The stream has not heard yet that it is stopped.
+*/
+void TestSnapshots::startsAStoppingStream()
+{
+    QFETCH(const bool, isByItself);
+    ShapeStream stream;
+    describeChanges(stream);
+    stream.setSubscribe(!isByItself);
+    QSignalSpy finished(&stream, &ShapeStream::snapshotFinished);
+    bool hasAsked = false;
+    connect(&stream, &ShapeStream::upToDate, this, [&] {
+        if (std::exchange(hasAsked, true))
+            return;
+        if (!isByItself)
+            stream.stop();
+        stream.requestSnapshot(where(QStringLiteral("id = 3")));
+    });
+    stream.start();
+    QTRY_COMPARE(finished.size(), 1);
+    QVERIFY(!finished.first().at(1).value<Error>());
     QCOMPARE(finished.first().at(2).toLongLong(), 1);
 }
 
@@ -647,6 +686,62 @@ void TestSnapshots::fetched_byProvider()
     QTRY_COMPARE(fetched.size(), 1);
     QVERIFY(!fetched.first().at(2).value<Error>());
     QCOMPARE(requests().last().header("x-token"), QByteArray("2"));
+}
+
+void TestSnapshots::fetched_providerAnswersTooLate()
+{
+    auto stream = std::make_unique<ShapeStream>();
+    describe(*stream);
+    std::optional<Electric::ProviderReply> question;
+    stream->setHeadersProvider(
+        [&question](const Electric::ProviderReply &reply) { question = reply; });
+    stream->fetchSnapshot({});
+    QTRY_VERIFY(question.has_value());
+    stream.reset();
+    ShapeStream other; // behind which the stream has ended in the network thread as well
+    describe(other);
+    other.start();
+    QTRY_VERIFY(other.isUpToDate());
+    question->answer({});
+    question.reset();
+    other.refresh();
+    QTRY_COMPARE(m_server->waitingRequests(), 1);
+}
+
+/*
+    The log goes on from before the snapshot, and may still be rotated.
+*/
+void TestSnapshots::filtersOutlastAStop()
+{
+    QByteArray handle = "h";
+    RawServer server([&handle](const RawRequest &request) {
+        if (isSubset(request))
+            request.write(
+                rawAnswer(200, Raw::headers("0_inf", handle), snapshotOf({Raw::insert(1, "new")})));
+        else
+            Raw::answeredFirst(request, {}, handle);
+    });
+    ShapeStream stream;
+    Raw::describe(stream, server);
+    stream.setLog(ShapeStream::ChangesOnly);
+    const Recorder recorder(&stream);
+    stream.start();
+    QTRY_COMPARE(server.requests().size(), 3);
+    stream.requestSnapshot(where(QStringLiteral("true")));
+    QTRY_VERIFY(server.requests().size() == 5 && server.requests().last().isLive());
+    stream.stop();
+    QTRY_COMPARE(stream.state(), ShapeStream::Stopped);
+    stream.start();
+    QTRY_COMPARE(server.requests().size(), 6);
+    server.requests().last().write(rawAnswer(
+        200, Raw::headers("5_0"), Raw::array({changeOf(1, "old", "109"), Raw::upToDate("5")})));
+    QTRY_COMPARE(stream.offset(), QStringLiteral("5_0"));
+    QCOMPARE(recorder.rows(), (Rows {{{"id", "1"}, {"title", "new"}}}));
+
+    QTRY_VERIFY(server.requests().size() == 7 && server.requests().last().isLive());
+    handle = "next";
+    server.requests().last().write(rawAnswer(409, {}, "[]"));
+    QTRY_VERIFY(server.requests().size() > 8 && isSubset(server.requests().at(8)));
 }
 
 QTEST_GUILESS_MAIN(TestSnapshots)

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void stop_keepsThePosition();
     void stop_inTheMiddleOfABatch();
     void stop_withoutStart();
+    void stop_besideAnotherShape_data();
+    void stop_besideAnotherShape();
     void start_twice();
     void pause_resume();
     void pause_whileRetrying();
@@ -109,6 +111,45 @@ void TestStreamControl::stop_withoutStart()
     QCOMPARE(stream.offset(), QStringLiteral("5_0"));
     QCOMPARE(stream.handle(), QStringLiteral("h"));
     QCOMPARE(stream.state(), ShapeStream::Stopped);
+}
+
+void TestStreamControl::stop_besideAnotherShape_data()
+{
+    QTest::addColumn<bool>("isStopFirst");
+
+    QTest::newRow("stop, then another shape") << true;
+    QTest::newRow("another shape, then stop") << false;
+}
+
+/*
+    The stream has not heard yet that it is stopped, or is about to start over.
+*/
+void TestStreamControl::stop_besideAnotherShape()
+{
+    QFETCH(const bool, isStopFirst);
+    ShapeStream stream;
+    describe(stream);
+    stream.start();
+    QTRY_COMPARE(m_server->waitingRequests(), 1);
+    m_server->clearRequests();
+    if (isStopFirst)
+        stream.stop();
+    stream.setTable(QStringLiteral("notes"));
+    if (!isStopFirst)
+        stream.stop();
+    QTRY_COMPARE(stream.state(), ShapeStream::Stopped);
+    QTRY_COMPARE(m_server->waitingRequests(), 0);
+    ShapeStream other; // whose news come after all of this one's
+    describe(other);
+    other.start();
+    QTRY_COMPARE(m_server->waitingRequests(), 1);
+    QCOMPARE(stream.state(), ShapeStream::Stopped);
+    for (const Request &request : requests())
+        QCOMPARE(request.queryValue(u"table"), QStringLiteral("items"));
+
+    stream.start();
+    QTRY_COMPARE(requests().last().queryValue(u"table"), QStringLiteral("notes"));
+    QTRY_COMPARE(m_server->waitingRequests(), 2);
 }
 
 void TestStreamControl::start_twice()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void unknownHost();
     void tls_toAPlainPort();
     void retry_sendsAtOnce();
+    void retry_inErrorOccurred();
 };
 
 void TestStreamErrors::init()
@@ -317,6 +318,21 @@ void TestStreamErrors::tls_toAPlainPort()
     QVERIFY2(error.text().contains(QStringLiteral("127.0.0.1")), qPrintable(error.text()));
     stream.stop();
     QTRY_COMPARE(stream.state(), ShapeStream::Stopped);
+}
+
+/*
+    Whoever tries again at once is slowed down, not left behind.
+*/
+void TestStreamErrors::retry_inErrorOccurred()
+{
+    ShapeStream stream;
+    describe(stream);
+    stream.setBackoff({500, 500, 1});
+    fault(answer(400), 4);
+    connect(&stream, &ShapeStream::errorOccurred, &stream, &ShapeStream::retry);
+    stream.start();
+    QTRY_VERIFY(stream.isUpToDate());
+    QVERIFY(!stream.error());
 }
 
 void TestStreamErrors::retry_sendsAtOnce()
