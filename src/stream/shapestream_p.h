@@ -61,6 +61,9 @@ public:
     void askProviders(const Error &lastError, std::function<void(const RequestExtras &)> answer);
     void watchApplication();
     void setPaused(bool isUser, bool isBackground);
+    void endBy(void (StreamWorker::*order)());
+    bool hasStopped() const; // or will have, when the worker gets there
+    void startForSnapshot();
     bool isApplicationPaused() const;
     SubsetRequest subsetOf(const QVariantMap &options, Error *error) const;
     void endSnapshot(int id, const Error &error, qsizetype rows);
@@ -125,6 +128,9 @@ public:
     bool isInBackground = false; // and so is paused as well
     bool isWatching = false;
     bool restartScheduled = false;
+    bool isStarting = false; // the worker has not said so yet
+    bool isStopping = false; // likewise
+    bool startsForSnapshot = false;
 
 private:
     Presentation m_presentation;

@@ -136,6 +136,9 @@ ShapeStreamPrivate::~ShapeStreamPrivate()
 void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer)
 {
     ++run;
+    isStarting = true;
+    isStopping = false;
+    startsForSnapshot = false;
     watchApplication();
     StreamSettings next = settings(std::move(consumer));
     if (!state.isAtStart() && state.handle.isEmpty() && !next.misuse)
@@ -266,6 +269,7 @@ void ShapeStreamPrivate::setOwner(StreamOwner *newOwner)
 
 void ShapeStreamPrivate::show(const StreamReport &next)
 {
+    isStarting = false;
     const StreamReport last = std::exchange(report, next);
     const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
     const auto emitIf = [&](bool changed, void (ShapeStream::*signal)()) {
@@ -331,6 +335,14 @@ void ShapeStreamPrivate::startFromHere()
         state.offset = report.offset;
     state.schema = report.schema;
     startAt(state, nullptr);
+}
+
+void ShapeStreamPrivate::endBy(void (StreamWorker::*order)())
+{
+    isStarting = false;
+    isStopping = true;
+    startsForSnapshot = false;
+    tell(order);
 }
 
 void ShapeStreamPrivate::tell(void (StreamWorker::*order)())
