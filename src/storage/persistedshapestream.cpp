@@ -151,7 +151,7 @@ void PersistedShapeStream::setOffline(bool offline)
         return;
     d->isOffline = offline;
     if (offline && d->stream)
-        d->stopForNow();
+        d->goOffline();
     else if (d->isOpen)
         d->goOnline();
     Q_EMIT offlineChanged();

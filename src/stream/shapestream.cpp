@@ -107,8 +107,10 @@ namespace Electric {
 
 /*!
     \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype
-   rows) The snapshot \a id has come, with so many \a rows, which have been delivered (and stored)
-    before; or it has not, because of \a error. It is emitted once for each requestSnapshot().
+   rows) The snapshot \a id has come, with so many \a rows, and the up-to-date that they are shown
+    with: they have been delivered, where the stream is persisted they are stored, and models show
+    them (those that their filters let through). Or it has not come, because of \a error. It is
+    emitted once for each requestSnapshot(); not for what the stream repeats by itself.
 */
 
 /*!
@@ -441,12 +443,11 @@ void ShapeStream::start()
 */
 void ShapeStream::stop()
 {
-    d->isStopped = true;
     if (d->owner)
         d->owner->stopRequested();
     else
         d->restartScheduled = false;
-    d->tell(&StreamWorker::stop);
+    d->endBy(&StreamWorker::stop);
 }
 
 /*!

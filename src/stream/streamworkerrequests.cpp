@@ -259,7 +259,7 @@ void StreamWorker::reactTo(const Fetch &fetch, const Reaction &reaction)
     const Error error = reaction.error.withRetry(-1);
     m_state = retried(m_state);
     m_state.subsets.forget(*subset);
-    settleSnapshots(*subset, error, 0);
+    failSnapshots(*subset, error);
     m_settings.listener->failed(error);
     send();
 }
