@@ -109,7 +109,7 @@ void skipHeld(MessageBatchData *data, SubsetState *subsets)
         if (!element["key"].get(key)) {
             if (!subsets->skips(key, transactionsOf(headers), numberOf(headers, "lsn")))
                 continue;
-            data->skipped.resize(data->body.size());
+            data->skipped.resize(index + 1); // simdjson counts no further than 16 million
             data->skipped[index] = true;
             --data->changeCount;
         } else if (!headers["control"].get(control) && control == "up-to-date") {

@@ -148,8 +148,8 @@ SubsetState SubsetState::fromBytes(const QByteArray &bytes)
 
 QByteArray SubsetState::toBytes() const
 {
-    if (m_subsets.isEmpty() && m_filters.isEmpty())
-        return {};
+    if (!m_bytes.isNull() || (m_subsets.isEmpty() && m_filters.isEmpty()))
+        return m_bytes;
     QJsonArray subsets;
     for (const Subset &subset : m_subsets) {
         QJsonObject object = toJson(subset.request);
@@ -160,9 +160,10 @@ QByteArray SubsetState::toBytes() const
     QJsonArray filters;
     for (const SnapshotFilter &filter : m_filters)
         filters.append(toJson(filter));
-    return QJsonDocument(QJsonObject {{QStringLiteral("subsets"), subsets},
-                                      {QStringLiteral("filters"), filters}})
-        .toJson(QJsonDocument::Compact);
+    m_bytes = QJsonDocument(QJsonObject {{QStringLiteral("subsets"), subsets},
+                                         {QStringLiteral("filters"), filters}})
+                  .toJson(QJsonDocument::Compact);
+    return m_bytes;
 }
 
 /*
@@ -175,11 +176,13 @@ void SubsetState::request(const SubsetRequest &subset)
         return;
     forget(subset);
     m_subsets.append({subset, false});
+    noteChange();
 }
 
 void SubsetState::forget(const SubsetRequest &subset)
 {
-    m_subsets.removeIf([&subset](const Subset &known) { return known.request == subset; });
+    if (m_subsets.removeIf([&subset](const Subset &known) { return known.request == subset; }) > 0)
+        noteChange();
 }
 
 std::optional<SubsetRequest> SubsetState::due() const
@@ -188,16 +191,25 @@ std::optional<SubsetRequest> SubsetState::due() const
     return found == m_subsets.end() ? std::nullopt : std::optional(found->request);
 }
 
+/*
+    What a newer snapshot has of a row counts: filters do not grow with each refresh of the same
+    rows, however long the log is quiet.
+*/
 void SubsetState::hold(const SubsetRequest &subset, const SnapshotFilter &filter)
 {
+    noteChange();
     for (Subset &known : m_subsets)
         known.isHeld = known.isHeld || known.request == subset;
+    for (SnapshotFilter &older : m_filters)
+        older.keys.removeIf([&filter](const QByteArray &key) { return filter.keys.contains(key); });
+    m_filters.removeIf([](const SnapshotFilter &older) { return older.keys.isEmpty(); });
     if (!filter.keys.isEmpty())
         m_filters.append(filter);
 }
 
 void SubsetState::restart()
 {
+    noteChange();
     m_filters.clear();
     for (Subset &subset : m_subsets)
         subset.isHeld = false;
@@ -211,20 +223,24 @@ bool SubsetState::skips(std::string_view key, const std::vector<qint64> &txids, 
 {
     const QByteArray name = toByteArray(key);
     bool isSkipped = false;
-    m_filters.removeIf([&](const SnapshotFilter &filter) {
+    const qsizetype retired = m_filters.removeIf([&](const SnapshotFilter &filter) {
         const SnapshotFilter::Verdict verdict = filter.verdict(txids, lsn);
         isSkipped
             = isSkipped || (verdict == SnapshotFilter::Verdict::Skip && filter.keys.contains(name));
         return verdict == SnapshotFilter::Verdict::Retire;
     });
+    if (retired > 0)
+        noteChange();
     return isSkipped;
 }
 
 void SubsetState::passed(quint64 lsn)
 {
-    m_filters.removeIf([lsn](const SnapshotFilter &filter) {
+    const qsizetype retired = m_filters.removeIf([lsn](const SnapshotFilter &filter) {
         return filter.databaseLsn > 0 && lsn >= filter.databaseLsn;
     });
+    if (retired > 0)
+        noteChange();
 }
 
 } // namespace Electric

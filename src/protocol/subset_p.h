@@ -70,7 +70,10 @@ public:
     bool skips(std::string_view key, const std::vector<qint64> &txids, quint64 lsn);
     void passed(quint64 lsn); // an up-to-date
 
-    friend bool operator==(const SubsetState &a, const SubsetState &b) = default;
+    friend bool operator==(const SubsetState &a, const SubsetState &b)
+    {
+        return a.m_subsets == b.m_subsets && a.m_filters == b.m_filters;
+    }
 
 private:
     struct Subset
@@ -80,8 +83,11 @@ private:
 
         friend bool operator==(const Subset &a, const Subset &b) = default;
     };
+    void noteChange() { m_bytes.clear(); }
+
     QList<Subset> m_subsets;
     QList<SnapshotFilter> m_filters;
+    mutable QByteArray m_bytes; // of toBytes(), which each batch asks for; null once they differ
 };
 
 } // namespace Electric

@@ -52,7 +52,7 @@ public:
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();
     void goOffline();
-    void startFrom(quint64 start, const StoredShape &position);
+    void startFrom(quint64 start, StreamState state);
     void show(const StoredShape &shape);
     MessageBatch dressed(const MessageBatch &batch) const;
     void storageFailed(const Error &error);

@@ -91,6 +91,20 @@ private:
     const QPointer<ShapeSession> m_session; // looked at in the storage thread, where it ends
 };
 
+// Not in the app's thread: there may be many snapshots.
+StreamState stateOf(const StoredShape &position)
+{
+    StreamState state;
+    state.handle = position.handle;
+    state.offset = position.offset;
+    state.schema = position.schema;
+    state.expiredHandle = position.expiredHandle;
+    state.subsets = SubsetState::fromBytes(position.snapshotFilters);
+    if (state.offset == "-1")
+        state.subsets.restart(); // what was held is to be fetched with the new log
+    return state;
+}
+
 } // namespace
 
 PersistedShapeStreamPrivate::PersistedShapeStreamPrivate(PersistedShapeStream *persisted)
@@ -246,7 +260,8 @@ void PersistedShapeStreamPrivate::goOnline()
     const auto answer = [this, mailbox = mailbox, network = face->thread,
                          start = ++lastStart](const StoredShape &position) {
         network->post([this, mailbox, start, position] {
-            mailbox->post([this, start, position] { startFrom(start, position); });
+            const StreamState state = stateOf(position);
+            mailbox->post([this, start, state] { startFrom(start, state); });
         });
     };
     face->haltThen([storageThread = thread, session = QPointer<ShapeSession>(session), answer] {
@@ -257,18 +272,10 @@ void PersistedShapeStreamPrivate::goOnline()
     });
 }
 
-void PersistedShapeStreamPrivate::startFrom(quint64 start, const StoredShape &position)
+void PersistedShapeStreamPrivate::startFrom(quint64 start, StreamState state)
 {
     if (start != lastStart || !stream || !session)
         return;
-    StreamState state;
-    state.handle = position.handle;
-    state.offset = position.offset;
-    state.schema = position.schema;
-    state.expiredHandle = position.expiredHandle;
-    state.subsets = SubsetState::fromBytes(position.snapshotFilters);
-    if (state.offset == "-1")
-        state.subsets.restart(); // what was held is to be fetched with the new log
     if (state.offset == "-1" && stream->offset() == QLatin1StringView("now"))
         state.offset = "now";
     ShapeStreamPrivate::get(stream)->startAt(state,

@@ -9,6 +9,9 @@
 #include <QtCore/QLocale>
 #include <QtCore/QUuid>
 
+#include <algorithm>
+#include <functional>
+
 namespace Electric {
 
 /*
@@ -77,6 +80,8 @@ QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition
         secrets.append(value);
         secrets.append(value.mid(value.indexOf(' ') + 1)); // without "Bearer" and the like
     }
+    // The longest first: one may be a part of another.
+    std::ranges::sort(secrets, std::greater(), &QByteArray::size);
     constexpr qsizetype Shortest = 4; // what is shorter is no secret, and part of many words
     for (const QByteArray &secret : std::as_const(secrets)) {
         if (secret.size() < Shortest)

@@ -439,7 +439,8 @@ void ShapeStream::start()
 }
 
 /*!
-    Stops. The position stays; a batch that is being stored is stored to its end.
+    Stops, until start(). The position stays; a batch that is being stored is stored to its end.
+    Another shape that is set meanwhile is not started.
 */
 void ShapeStream::stop()
 {
@@ -477,7 +478,8 @@ void ShapeStream::refresh()
 }
 
 /*!
-    Tries again now after an error, at the same position.
+    Tries again now after an error, at the same position. After the first time in a row there is a
+    pause, in which the stream is Retrying.
 */
 void ShapeStream::retry()
 {

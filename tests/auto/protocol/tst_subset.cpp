@@ -60,6 +60,8 @@ private Q_SLOTS:
     void body();
     void bytes();
     void bytes_thatAreNone();
+    void bytes_afterEachChange();
+    void hold_again();
     void due();
     void filteredBatch_data();
     void filteredBatch();
@@ -203,6 +205,59 @@ void TestSubset::bytes_thatAreNone()
 {
     QCOMPARE(SubsetState::fromBytes("not JSON"), SubsetState());
     QCOMPARE(SubsetState::fromBytes("[1]"), SubsetState());
+}
+
+/*
+    They are made once, and anew when something has changed.
+*/
+void TestSubset::bytes_afterEachChange()
+{
+    SubsetState state;
+    const auto isSame = [&state] { return SubsetState::fromBytes(state.toBytes()) == state; };
+    SubsetRequest other;
+    other.limit = 1;
+    state.request(all());
+    QVERIFY(isSame());
+    state.request(other);
+    QVERIFY(isSame());
+    state.hold(all(), filterOf({"a"}));
+    QVERIFY(isSame());
+    QCOMPARE(state.toBytes().constData(), state.toBytes().constData());
+    state.hold(other, filterOf({"b"}));
+    QVERIFY(isSame());
+    SubsetState passed = state;
+    QVERIFY(!state.skips("a", {110}, 0));
+    QVERIFY(isSame());
+    state = passed;
+    state.passed(1000);
+    QVERIFY(isSame());
+    state = passed;
+    state.forget(other);
+    QVERIFY(isSame());
+    state.restart();
+    QVERIFY(isSame());
+}
+
+/*
+    Rows that are asked for again and again while the log is quiet.
+*/
+void TestSubset::hold_again()
+{
+    SubsetState once;
+    once.hold({}, filterOf({"a", "b"}));
+    SubsetState often;
+    for (int i = 0; i < 3; ++i)
+        often.hold({}, filterOf({"a", "b"}));
+    QCOMPARE(often, once);
+
+    SnapshotFilter newer = filterOf({"b", "c"});
+    newer.xmax = 120;
+    often.hold({}, newer);
+    QVERIFY(often.skips("a", {104}, 0));
+    QVERIFY(often.skips("c", {109}, 0));
+    QVERIFY(!often.skips("x", {119}, 0)); // the older one is passed
+    QVERIFY(!often.skips("a", {104}, 0));
+    QVERIFY(often.skips("b", {119}, 0));
 }
 
 void TestSubset::due()

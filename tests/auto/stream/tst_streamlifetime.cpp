@@ -391,6 +391,7 @@ void TestStreamLifetime::credentials()
     url.setPassword(QStringLiteral("s3cr3t-pass"));
     stream.setUrl(url);
     stream.setExtraParams({{QStringLiteral("secret"), QStringLiteral("s3cr3t/param")},
+                           {QStringLiteral("api_secret"), QStringLiteral("s3cr3t/")},
                            {QStringLiteral("mine"), QStringLiteral("s3cr3t-own")}});
     stream.setCredentialParams({QStringLiteral("mine")});
     stream.setHeaders({{QStringLiteral("Authorization"), QStringLiteral("Bearer s3cr3t-header")}});
@@ -404,6 +405,7 @@ void TestStreamLifetime::credentials()
     QVERIFY2(!error.text().contains(QStringLiteral("s3cr3t")), qPrintable(error.text()));
     QVERIFY2(!error.serverMessage().contains(QStringLiteral("s3cr3t")),
              qPrintable(error.serverMessage()));
+    QVERIFY(!error.serverMessage().contains(QStringLiteral("param"))); // the rest of one
     m_server->setFaultHandler({});
     stream.retry();
     QTRY_VERIFY(stream.isUpToDate());
