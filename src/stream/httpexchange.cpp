@@ -4,27 +4,36 @@
 #include "httpexchange_p.h"
 
 #include "networkerror_p.h"
+#include "parameters_p.h"
 
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtNetwork/QNetworkReply>
 #include <QtNetwork/QNetworkRequest>
 #include <QtNetwork/QSslError>
 
+#include <algorithm>
+
 namespace Electric {
 
 namespace {
 
+// Fewer than Qt's own 50, at which it ends without an error when redirects are judged by us.
+constexpr int MostRedirects = 10;
 constexpr qint64 EventBuffer = 1 << 20; // of a stream that nobody reads for a while
 
 QNetworkRequest requestOf(const HttpExchange::Question &question)
 {
-    QNetworkRequest request(question.url);
+    QNetworkRequest request(question.url.adjusted(QUrl::RemoveUserInfo));
     request.setRawHeader("Accept",
                          question.wantsEventStream ? "text/event-stream" : "application/json");
     if (question.postBody)
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
     for (auto it = question.headers.cbegin(); it != question.headers.cend(); ++it)
         request.setRawHeader(it.key(), it.value());
+    // Left in the URL, Qt would keep them for the other requests of its manager.
+    const QByteArray credentials = basicCredentials(question.url);
+    if (!credentials.isEmpty() && !request.hasRawHeader("Authorization"))
+        request.setRawHeader("Authorization", "Basic " + credentials);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::UserVerifiedRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
@@ -37,6 +46,16 @@ QNetworkRequest requestOf(const HttpExchange::Question &question)
 int statusOf(const QNetworkReply &reply)
 {
     return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+/*
+    A proxy that repeats the headers of the server behind it: Qt joins them as if they were a list.
+*/
+QByteArray headerOf(const QNetworkReply &reply, const char *name)
+{
+    const QByteArray value = reply.rawHeader(name);
+    const QByteArray once = value.first(std::max<qsizetype>(0, (value.size() - 2) / 2));
+    return !once.isEmpty() && value == once + ", " + once ? once : value;
 }
 
 } // namespace
@@ -110,9 +129,15 @@ void HttpExchange::stop(const Error &error)
 */
 void HttpExchange::judgeRedirect(const QUrl &target)
 {
-    const Error error = redirectError(m_question.url, target, !m_question.headers.isEmpty());
+    const Error error = redirectError(m_question.url, target, m_question.hasCredentials);
+    const bool isBodyLost
+        = m_question.postBody && m_reply->operation() != QNetworkAccessManager::PostOperation;
     if (error)
         stop(error);
+    else if (++m_redirects > MostRedirects)
+        stop(redirectCircle(m_question.url));
+    else if (isBodyLost)
+        stop(bodyLost(m_question.url));
     else
         Q_EMIT m_reply->redirectAllowed();
 }
@@ -136,7 +161,7 @@ void HttpExchange::noteHeaders()
 void HttpExchange::noteData()
 {
     watch(m_question.idleTimeout);
-    if (available() > m_question.maximumSize)
+    if (!isEventStream() && available() > m_question.maximumSize)
         stop(tooLarge(m_question.maximumSize));
     else
         Q_EMIT dataReceived();
@@ -167,11 +192,11 @@ Response HttpExchange::response() const
 {
     Response response;
     response.status = statusOf(*m_reply);
-    response.handle = m_reply->rawHeader("electric-handle");
-    response.offset = m_reply->rawHeader("electric-offset");
-    response.cursor = m_reply->rawHeader("electric-cursor");
-    response.schema = m_reply->rawHeader("electric-schema");
-    response.retryAfter = m_reply->rawHeader("retry-after");
+    response.handle = headerOf(*m_reply, "electric-handle");
+    response.offset = headerOf(*m_reply, "electric-offset");
+    response.cursor = headerOf(*m_reply, "electric-cursor");
+    response.schema = headerOf(*m_reply, "electric-schema");
+    response.retryAfter = headerOf(*m_reply, "retry-after");
     response.isUpToDate = m_reply->hasRawHeader("electric-up-to-date");
     return response;
 }
@@ -189,6 +214,11 @@ qint64 HttpExchange::available() const
 QByteArray HttpExchange::read()
 {
     return m_reply->readAll();
+}
+
+QByteArray HttpExchange::read(qint64 most)
+{
+    return m_reply->read(most);
 }
 
 } // namespace Electric
