@@ -12,18 +12,18 @@
 #include <QtNetwork/QSslError>
 
 #include <algorithm>
+#include <array>
 
 namespace Electric {
 
 namespace {
 
-// Fewer than Qt's own 50, at which it ends without an error when redirects are judged by us.
 constexpr int MostRedirects = 10;
 constexpr qint64 EventBuffer = 1 << 20; // of a stream that nobody reads for a while
 
-QNetworkRequest requestOf(const HttpExchange::Question &question)
+QNetworkRequest requestOf(const HttpExchange::Question &question, const QUrl &url)
 {
-    QNetworkRequest request(question.url.adjusted(QUrl::RemoveUserInfo));
+    QNetworkRequest request(url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveFragment));
     request.setRawHeader("Accept",
                          question.wantsEventStream ? "text/event-stream" : "application/json");
     if (question.postBody)
@@ -34,8 +34,9 @@ QNetworkRequest requestOf(const HttpExchange::Question &question)
     const QByteArray credentials = basicCredentials(question.url);
     if (!credentials.isEmpty() && !request.hasRawHeader("Authorization"))
         request.setRawHeader("Authorization", "Basic " + credentials);
+    // Judged and followed here: Qt's own way ends now and then in a finished reply without answer.
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::UserVerifiedRedirectPolicy);
+                         QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     // Rows compress far better than what Qt takes for an attack; our own limit holds instead.
@@ -61,7 +62,7 @@ QByteArray headerOf(const QNetworkReply &reply, const char *name)
 } // namespace
 
 HttpExchange::HttpExchange(QNetworkAccessManager *manager, const Question &question)
-    : m_question(question), m_watchdog(this)
+    : m_question(question), m_manager(manager), m_watchdog(this)
 {
     m_age.start();
     m_watchdog.setSingleShot(true);
@@ -69,19 +70,23 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const Question &quest
         m_hasBeenSilent = true;
         m_reply->abort(); // an error like any other: networkError() has the words for it
     });
-    const QNetworkRequest request = requestOf(question);
-    m_reply
-        = question.postBody ? manager->post(request, *question.postBody) : manager->get(request);
-    if (question.wantsEventStream)
+    send(question.url);
+}
+
+void HttpExchange::send(const QUrl &url)
+{
+    const QNetworkRequest request = requestOf(m_question, url);
+    m_reply = m_question.postBody ? m_manager->post(request, *m_question.postBody)
+                                  : m_manager->get(request);
+    if (m_question.wantsEventStream)
         m_reply->setReadBufferSize(EventBuffer);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
     });
-    connect(m_reply, &QNetworkReply::redirected, this, &HttpExchange::judgeRedirect);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::noteHeaders);
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::noteData);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::noteEnd);
-    watch(question.headerTimeout);
+    watch(m_question.headerTimeout);
 }
 
 HttpExchange::~HttpExchange()
@@ -124,22 +129,27 @@ void HttpExchange::stop(const Error &error)
     m_reply->abort();
 }
 
-/*
-    Qt would send the headers, and the credentials in them, to wherever the answer points.
-*/
-void HttpExchange::judgeRedirect(const QUrl &target)
+QUrl HttpExchange::redirectTarget() const
 {
-    const Error error = redirectError(m_question.url, target, m_question.hasCredentials);
-    const bool isBodyLost
-        = m_question.postBody && m_reply->operation() != QNetworkAccessManager::PostOperation;
-    if (error)
-        stop(error);
-    else if (++m_redirects > MostRedirects)
-        stop(redirectCircle(m_question.url));
-    else if (isBodyLost)
-        stop(bodyLost(m_question.url));
-    else
-        Q_EMIT m_reply->redirectAllowed();
+    constexpr std::array Redirects {301, 302, 303, 307, 308};
+    const QByteArray location = m_reply->rawHeader("location").trimmed();
+    if (m_error || m_reply->error() != QNetworkReply::NoError || location.isEmpty()
+        || std::ranges::find(Redirects, statusOf(*m_reply)) == Redirects.end())
+        return {};
+    return m_reply->url().resolved(QUrl::fromEncoded(location));
+}
+
+/*
+    The headers, and the credentials in them, would go to wherever the answer points.
+*/
+Error HttpExchange::whyNotTo(const QUrl &target) const
+{
+    const int status = statusOf(*m_reply);
+    if (m_redirects == MostRedirects)
+        return redirectCircle(m_question.url);
+    if (m_question.postBody && status != 307 && status != 308)
+        return bodyLost(m_question.url);
+    return redirectError(m_question.url, target, m_question.hasCredentials);
 }
 
 void HttpExchange::noteHeaders()
@@ -170,6 +180,16 @@ void HttpExchange::noteData()
 void HttpExchange::noteEnd()
 {
     m_watchdog.stop();
+    const QUrl target = redirectTarget();
+    if (!target.isEmpty())
+        m_error = whyNotTo(target);
+    if (!target.isEmpty() && !m_error) {
+        ++m_redirects;
+        m_reply->disconnect(this);
+        m_reply->deleteLater();
+        send(target);
+        return;
+    }
     m_isFinished = true;
     Q_EMIT finished();
 }

@@ -72,7 +72,9 @@ Q_SIGNALS:
 
 private:
     void drop();
-    void judgeRedirect(const QUrl &target);
+    void send(const QUrl &url);
+    QUrl redirectTarget() const; // empty where the answer leads nowhere else
+    Error whyNotTo(const QUrl &target) const;
     void noteHeaders();
     void noteData();
     void noteEnd();
@@ -80,6 +82,7 @@ private:
     void watch(int milliseconds);
 
     const Question m_question;
+    QNetworkAccessManager *const m_manager;
     QPointer<QNetworkReply> m_reply;
     QTimer m_watchdog;
     QElapsedTimer m_age;

@@ -111,6 +111,12 @@ Error redirectError(const QUrl &from, const QUrl &to, bool hasCredentials)
 {
     const QString server = serverName(from);
     const bool wasSecure = from.scheme() == QLatin1StringView("https");
+    if (!to.isValid()
+        || (to.scheme() != QLatin1StringView("http")
+            && to.scheme() != QLatin1StringView("https"))) {
+        return Error(Error::InvalidResponse,
+                     tr("%1 redirects to what is no http or https URL.").arg(server));
+    }
     if (wasSecure && to.scheme() != QLatin1StringView("https")) {
         return Error(Error::NetworkFailed,
                      tr("%1 redirects from https to http, which is not followed.").arg(server));

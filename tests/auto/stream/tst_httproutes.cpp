@@ -27,6 +27,7 @@ private Q_SLOTS:
     void redirect();
     void redirect_snapshot();
     void redirect_circle();
+    void redirect_chain();
     void redirect_toAnotherScheme();
     void redirect_posted_data();
     void redirect_posted();
@@ -265,6 +266,35 @@ void TestHttpRoutes::redirect_circle()
              qPrintable(firstError(errors).text()));
     isCircle = false;
     QTRY_VERIFY(stream.isUpToDate());
+}
+
+/*
+    Each step is judged, not the first one only.
+*/
+void TestHttpRoutes::redirect_chain()
+{
+    RawServer other;
+    RawServer server([&other](const RawRequest &request) {
+        const QByteArray query = request.target.mid(request.target.indexOf('?'));
+        if (request.target.startsWith("/v1/shape?"))
+            request.write(redirection(302, "two" + query));
+        else if (request.target.startsWith("/v1/two?"))
+            request.write(redirection(301, "../three" + query));
+        else
+            request.write(redirection(308, other.url().toEncoded() + query));
+    });
+    ShapeStream stream;
+    Raw::describe(stream, server);
+    stream.setHeaders({{QStringLiteral("X-Key"), Secret}});
+    QSignalSpy errors(&stream, &ShapeStream::errorOccurred);
+    stream.start();
+    QTRY_VERIFY(!errors.isEmpty());
+    stream.stop();
+    QCOMPARE(firstError(errors).code(), Error::NetworkFailed);
+    QVERIFY(server.requests()[2].target.startsWith("/three?"));
+    QCOMPARE(server.requests()[2].headers.value("x-key"), Secret.toLatin1());
+    QCOMPARE(server.requests()[2].query, server.requests()[0].query);
+    QCOMPARE(other.connections(), 0);
 }
 
 void TestHttpRoutes::redirect_toAnotherScheme()
