@@ -139,7 +139,13 @@ ShapeStream::~ShapeStream() = default;
     \property Electric::ShapeStream::url
     \brief the server's shape endpoint, such as \c http://localhost:3000/v1/shape, or a proxy's.
 
-    http or https. A query in the URL is sent along and is part of the shape.
+    http or https. A query in the URL is sent along and is part of the shape; a fragment is not
+    sent. A user and a password in it go into an \c Authorization header (Basic), unless headers
+    has one: they are credentials, neither logged nor part of the shape.
+
+    A redirect is followed, but not from https to http; and to another server only where there is
+    nothing that it must not get: no headers, no credentialParams, no user and password, nothing
+    that a provider has answered.
 */
 QUrl ShapeStream::url() const
 {
