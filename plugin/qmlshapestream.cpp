@@ -10,6 +10,8 @@
 #include <QtQml/QJSValueIterator>
 #include <QtQml/QQmlEngine>
 
+#include <algorithm>
+
 namespace {
 
 constexpr char Caller[] = R"((function (parse, text) {
@@ -172,6 +174,23 @@ void QmlShapeStream::setParamsFunction(const QJSValue &function)
     setParamsProvider(
         providerOf(QStringLiteral("paramsProvider"), &QmlShapeStream::m_paramsFunction));
     Q_EMIT paramsProviderChanged();
+}
+
+/*!
+    \qmlproperty real ShapeStream::maximumResponseSize
+    The largest answer that is accepted, in bytes; 256 MiB by default.
+
+    \sa Electric::ShapeStream::maximumResponseSize
+*/
+double QmlShapeStream::responseSizeLimit() const
+{
+    return double(maximumResponseSize());
+}
+
+void QmlShapeStream::setResponseSizeLimit(double bytes)
+{
+    constexpr double Most = 4294967296.0; // also for Infinity
+    setMaximumResponseSize(bytes > 0 ? qint64(std::min(bytes, Most)) : 0);
 }
 
 Electric::RequestProvider QmlShapeStream::providerOf(const QString &name,
