@@ -132,7 +132,9 @@ QVariant QmlShapeStream::parsed(const QString &key, const QString &text)
     A function that is asked for headers before each request: \c {(lastError, reply) => ...}. It
     returns them as an object, or a promise of one; where it returns nothing it calls
     \c reply.answer(headers) or \c reply.fail(why) later. \c lastError is null unless the request
-    before has failed: after a refusal of the credentials they are to be renewed.
+    before has failed: after a refusal of the credentials they are to be renewed. A function that
+    does not take the reply has to return something. What is neither text nor a number nor a
+    boolean is no value: it fails, and nothing is sent.
 
     \code
     headersProvider: lastError => session.token(lastError !== null)
