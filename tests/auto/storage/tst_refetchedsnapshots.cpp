@@ -6,6 +6,7 @@
 
 #include <ElectricQt/SqliteStorage>
 
+#include <QtCore/QFile>
 #include <QtCore/QPersistentModelIndex>
 #include <QtTest/QTest>
 
@@ -47,6 +48,8 @@ private Q_SLOTS:
     void duringARefetch_data();
     void duringARefetch();
     void storageFails();
+    void storageCannotBeOpened();
+    void failed();
     void refused();
     void nameAndScope();
     void clear_forgets_data();
@@ -269,6 +272,52 @@ void TestRefetchedSnapshots::storageFails()
     QCOMPARE(errors.first().first().value<Error>().code(), Error::StorageFailed);
     QTRY_COMPARE(app.model.status(), PersistedShape::Live);
     QCOMPARE(subsetsAsked(), 1);
+}
+
+// The question waits until there is a place for the answer.
+void TestRefetchedSnapshots::storageCannotBeOpened()
+{
+    QFile inTheWay(path(u"file"_s));
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    SqliteStorage storage(path(u"file/shapes.db"_s));
+    App app(m_server->url(), &storage);
+    app.model.start();
+    app.stream.requestSnapshot(where(u"id <= 3"_s));
+    QTRY_COMPARE(app.model.error().code(), Error::StorageFailed);
+    barrier();
+    QCOMPARE(subsetsAsked(), 0);
+    QCOMPARE(app.finished.size(), 0);
+    QVERIFY(inTheWay.remove());
+    QTRY_COMPARE(app.finished.size(), 1);
+    QVERIFY(!app.errorOf(0));
+    QCOMPARE(app.countWhenFinished, 3);
+    waitForFile(path(u"file/shapes.db"_s));
+}
+
+// A stream that has failed does not leave anybody waiting.
+void TestRefetchedSnapshots::failed()
+{
+    SqliteStorage storage(path(u"shapes.db"_s));
+    App app(m_server->url(), &storage);
+    m_server->setFaultHandler([](const ElectricDev::Request &) {
+        ElectricDev::Fault fault;
+        fault.answer = ElectricDev::Response::json(403, "{}");
+        return std::optional(fault);
+    });
+    app.model.start();
+    app.stream.requestSnapshot(where(u"id <= 3"_s));
+    QTRY_COMPARE(app.finished.size(), 1);
+    QCOMPARE(app.errorOf(0).code(), Error::Unauthorized);
+    QTRY_COMPARE(app.model.status(), PersistedShape::Error);
+    app.stream.requestSnapshot(where(u"id <= 3"_s));
+    QTRY_COMPARE(app.finished.size(), 2);
+    QCOMPARE(app.errorOf(1).code(), Error::Unauthorized);
+    m_server->setFaultHandler({});
+    app.stream.start(); // what is asked behind it is of the new start
+    app.stream.requestSnapshot(where(u"id <= 3"_s));
+    QTRY_COMPARE(app.finished.size(), 3);
+    QVERIFY(!app.errorOf(2));
+    QCOMPARE(app.countWhenFinished, 3);
 }
 
 void TestRefetchedSnapshots::refused()
