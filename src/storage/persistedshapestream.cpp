@@ -243,7 +243,8 @@ void PersistedShapeStream::start()
 }
 
 /*!
-    Removes the stored rows and the position, and fetches everything anew unless offline.
+    Removes the stored rows and the position, and fetches everything anew unless offline. Snapshots
+    that have been asked for (ShapeStream::requestSnapshot()) are forgotten.
 */
 void PersistedShapeStream::clear()
 {

@@ -245,8 +245,8 @@ void ShapeStream::setParamsProvider(RequestProvider provider)
 
     It may be called at any time. A stream that is stopped is started; one that is at the end of
     the log (offset \c "now") begins with the snapshot. While the stream is paused, or what keeps
-    its rows is offline, the question waits. stop() gives it up with Error::Cancelled, and so does
-    whatever makes the stream another shape's.
+    its rows is offline, the question waits; one that has failed answers with its error. stop()
+   gives it up with Error::Cancelled, and so does whatever makes the stream another shape's.
 */
 int ShapeStream::requestSnapshot(const QVariantMap &options)
 {

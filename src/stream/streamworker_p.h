@@ -84,6 +84,9 @@ private:
     void consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how,
                   const std::optional<SubsetRequest> &subset);
     void advance(const MessageBatch &batch, const std::optional<SubsetRequest> &subset);
+    void worldChanged(WorldChange change);
+
+    // Who waits for which snapshot: streamworkersnapshots.cpp.
     void takeNewSnapshots();
     void noteLanded(const SubsetRequest &subset, qsizetype rows);
     void settleLanded();
@@ -91,7 +94,6 @@ private:
     void failSnapshots(const SubsetRequest &subset, const Error &error);
     void cancelSnapshots(const Error &error);
     void cancelSnapshots();
-    void worldChanged(WorldChange change);
 
     // Requests: streamworkerrequests.cpp.
     void fetch(const StreamState &state, const std::optional<SubsetRequest> &subset = {});
