@@ -10,6 +10,8 @@
 #include <QtQml/QJSValueIterator>
 #include <QtQml/QQmlEngine>
 
+#include <algorithm>
+
 namespace {
 
 constexpr char Caller[] = R"((function (parse, text) {
@@ -130,7 +132,9 @@ QVariant QmlShapeStream::parsed(const QString &key, const QString &text)
     A function that is asked for headers before each request: \c {(lastError, reply) => ...}. It
     returns them as an object, or a promise of one; where it returns nothing it calls
     \c reply.answer(headers) or \c reply.fail(why) later. \c lastError is null unless the request
-    before has failed: after a refusal of the credentials they are to be renewed.
+    before has failed: after a refusal of the credentials they are to be renewed. A function that
+    does not take the reply has to return something. What is neither text nor a number nor a
+    boolean is no value: it fails, and nothing is sent.
 
     \code
     headersProvider: lastError => session.token(lastError !== null)
@@ -172,6 +176,23 @@ void QmlShapeStream::setParamsFunction(const QJSValue &function)
     setParamsProvider(
         providerOf(QStringLiteral("paramsProvider"), &QmlShapeStream::m_paramsFunction));
     Q_EMIT paramsProviderChanged();
+}
+
+/*!
+    \qmlproperty real ShapeStream::maximumResponseSize
+    The largest answer that is accepted, in bytes; 256 MiB by default.
+
+    \sa Electric::ShapeStream::maximumResponseSize
+*/
+double QmlShapeStream::responseSizeLimit() const
+{
+    return double(maximumResponseSize());
+}
+
+void QmlShapeStream::setResponseSizeLimit(double bytes)
+{
+    constexpr double Most = 4294967296.0; // also for Infinity
+    setMaximumResponseSize(bytes > 0 ? qint64(std::min(bytes, Most)) : 0);
 }
 
 Electric::RequestProvider QmlShapeStream::providerOf(const QString &name,

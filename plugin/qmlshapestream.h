@@ -23,6 +23,8 @@ class QmlShapeStream : public Electric::ShapeStream, public QQmlParserStatus
                    headersProviderChanged FINAL)
     Q_PROPERTY(QJSValue paramsProvider READ paramsFunction WRITE setParamsFunction NOTIFY
                    paramsProviderChanged FINAL)
+    Q_PROPERTY(double maximumResponseSize READ responseSizeLimit WRITE setResponseSizeLimit NOTIFY
+                   maximumResponseSizeChanged FINAL)
     QML_NAMED_ELEMENT(ShapeStream)
 
 public:
@@ -40,6 +42,9 @@ public:
     void setHeadersFunction(const QJSValue &function);
     QJSValue paramsFunction() const;
     void setParamsFunction(const QJSValue &function);
+
+    double responseSizeLimit() const;
+    void setResponseSizeLimit(double bytes);
 
     void classBegin() override;
     void componentComplete() override;

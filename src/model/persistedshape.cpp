@@ -479,7 +479,8 @@ void PersistedShape::retry()
 }
 
 /*!
-    Removes the stored rows and the position, then fetches the shape anew unless offline.
+    Removes the stored rows and the position, then fetches the shape anew unless offline. Snapshots
+    that have been asked for are forgotten.
 */
 void PersistedShape::clear()
 {

@@ -42,6 +42,13 @@ QStringList detailsOf(const simdjson::dom::object &root)
     return details;
 }
 
+// Beyond this nobody reads it, and it would be kept, logged and shown.
+QString shortened(const QString &words)
+{
+    constexpr qsizetype Most = 1000;
+    return words.size() > Most ? words.first(Most - 1) + u'…' : words;
+}
+
 // Electric's answers are JSON; a proxy's may be a word or two, or a page that no one wants to read.
 QString plainMessage(const QByteArray &body)
 {
@@ -81,7 +88,7 @@ QString serverMessage(const QByteArray &body)
         parts.append(toQString(message));
     parts.append(detailsOf(root).join(QLatin1StringView("; ")));
     parts.removeAll(QString());
-    return parts.join(QLatin1StringView(": ")).simplified();
+    return shortened(parts.join(QLatin1StringView(": ")).simplified());
 }
 
 bool isOffsetOutOfBounds(const Response &response)

@@ -151,7 +151,7 @@ void PersistedShapeStream::setOffline(bool offline)
         return;
     d->isOffline = offline;
     if (offline && d->stream)
-        d->stopForNow();
+        d->goOffline();
     else if (d->isOpen)
         d->goOnline();
     Q_EMIT offlineChanged();
@@ -243,7 +243,8 @@ void PersistedShapeStream::start()
 }
 
 /*!
-    Removes the stored rows and the position, and fetches everything anew unless offline.
+    Removes the stored rows and the position, and fetches everything anew unless offline. Snapshots
+    that have been asked for (ShapeStream::requestSnapshot()) are forgotten.
 */
 void PersistedShapeStream::clear()
 {

@@ -51,6 +51,7 @@ public:
     bool isSessionOfStream() const;
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();
+    void goOffline();
     void startFrom(quint64 start, StreamState state);
     void show(const StoredShape &shape);
     MessageBatch dressed(const MessageBatch &batch) const;

@@ -197,7 +197,10 @@ bool PersistedShapeStreamPrivate::isSessionOfStream() const
 */
 void PersistedShapeStreamPrivate::openSession()
 {
-    closeSession();
+    if (session)
+        closeSession();
+    else
+        goOffline(); // a stream that has run by itself; what it has been asked for is still wanted
     ++run;
     if (!storage && !ownStorage)
         ownStorage = std::make_unique<MemoryStorage>();
@@ -219,7 +222,7 @@ void PersistedShapeStreamPrivate::closeSession()
 {
     ++lastStart;
     if (stream)
-        ShapeStreamPrivate::get(stream)->tell(&StreamWorker::stop);
+        ShapeStreamPrivate::get(stream)->endBy(&StreamWorker::stop);
     if (!session)
         return;
     tell([](ShapeSession *closed) { delete closed; });
@@ -277,6 +280,16 @@ void PersistedShapeStreamPrivate::startFrom(quint64 start, StreamState state)
         state.offset = "now";
     ShapeStreamPrivate::get(stream)->startAt(state,
                                              std::make_shared<SessionConsumer>(thread, session));
+}
+
+/*
+    Snapshots that have been asked for wait.
+*/
+void PersistedShapeStreamPrivate::goOffline()
+{
+    ++lastStart;
+    if (stream)
+        ShapeStreamPrivate::get(stream)->endBy(&StreamWorker::rest);
 }
 
 void PersistedShapeStreamPrivate::stopRequested()

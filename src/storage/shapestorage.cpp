@@ -46,7 +46,8 @@ ShapeStore::~ShapeStore() = default;
     row, and remove both when it is no member at the end of the batch.
 
     An insert replaces a row of the same key. An update of a key that is not held is
-    ApplyResult::Hole: nothing is stored then. After a batch for which
+    ApplyResult::Hole: nothing is stored then. Only where ShapeDefinition::log is ChangesOnly it
+    concerns a row that nobody has asked for, and is passed over. After a batch for which
     MessageBatch::isMustRefetch() is true the rows are stale, and stay; the stored offset is
     \c "-1". A batch for which MessageBatch::startsLog() is true begins a new set of rows, which
     replaces the old one at the next batch that is up to date.

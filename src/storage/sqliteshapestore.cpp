@@ -131,7 +131,7 @@ Error SqliteShapeStore::openTables()
         return error;
     m_record.staging = Staging::None;
     m_record.isStale = true;
-    m_record.snapshotFilters.clear(); // of the log that is fetched anew
+    // The snapshots stay: they are to be fetched again with the log.
     return m_catalog.save(m_record);
 }
 

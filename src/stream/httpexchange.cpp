@@ -4,29 +4,39 @@
 #include "httpexchange_p.h"
 
 #include "networkerror_p.h"
+#include "parameters_p.h"
 
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtNetwork/QNetworkReply>
 #include <QtNetwork/QNetworkRequest>
 #include <QtNetwork/QSslError>
 
+#include <algorithm>
+#include <array>
+
 namespace Electric {
 
 namespace {
 
+constexpr int MostRedirects = 10;
 constexpr qint64 EventBuffer = 1 << 20; // of a stream that nobody reads for a while
 
-QNetworkRequest requestOf(const HttpExchange::Question &question)
+QNetworkRequest requestOf(const HttpExchange::Question &question, const QUrl &url)
 {
-    QNetworkRequest request(question.url);
+    QNetworkRequest request(url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveFragment));
     request.setRawHeader("Accept",
                          question.wantsEventStream ? "text/event-stream" : "application/json");
     if (question.postBody)
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
     for (auto it = question.headers.cbegin(); it != question.headers.cend(); ++it)
         request.setRawHeader(it.key(), it.value());
+    // Left in the URL, Qt would keep them for the other requests of its manager.
+    const QByteArray credentials = basicCredentials(question.url);
+    if (!credentials.isEmpty() && !request.hasRawHeader("Authorization"))
+        request.setRawHeader("Authorization", "Basic " + credentials);
+    // Judged and followed here: Qt's own way ends now and then in a finished reply without answer.
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::UserVerifiedRedirectPolicy);
+                         QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
     // Rows compress far better than what Qt takes for an attack; our own limit holds instead.
@@ -39,10 +49,20 @@ int statusOf(const QNetworkReply &reply)
     return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
 
+/*
+    A proxy that repeats the headers of the server behind it: Qt joins them as if they were a list.
+*/
+QByteArray headerOf(const QNetworkReply &reply, const char *name)
+{
+    const QByteArray value = reply.rawHeader(name);
+    const QByteArray once = value.first(std::max<qsizetype>(0, (value.size() - 2) / 2));
+    return !once.isEmpty() && value == once + ", " + once ? once : value;
+}
+
 } // namespace
 
 HttpExchange::HttpExchange(QNetworkAccessManager *manager, const Question &question)
-    : m_question(question), m_watchdog(this)
+    : m_question(question), m_manager(manager), m_watchdog(this)
 {
     m_age.start();
     m_watchdog.setSingleShot(true);
@@ -50,19 +70,23 @@ HttpExchange::HttpExchange(QNetworkAccessManager *manager, const Question &quest
         m_hasBeenSilent = true;
         m_reply->abort(); // an error like any other: networkError() has the words for it
     });
-    const QNetworkRequest request = requestOf(question);
-    m_reply
-        = question.postBody ? manager->post(request, *question.postBody) : manager->get(request);
-    if (question.wantsEventStream)
+    send(question.url);
+}
+
+void HttpExchange::send(const QUrl &url)
+{
+    const QNetworkRequest request = requestOf(m_question, url);
+    m_reply = m_question.postBody ? m_manager->post(request, *m_question.postBody)
+                                  : m_manager->get(request);
+    if (m_question.wantsEventStream)
         m_reply->setReadBufferSize(EventBuffer);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
     });
-    connect(m_reply, &QNetworkReply::redirected, this, &HttpExchange::judgeRedirect);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::noteHeaders);
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::noteData);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::noteEnd);
-    watch(question.headerTimeout);
+    watch(m_question.headerTimeout);
 }
 
 HttpExchange::~HttpExchange()
@@ -105,16 +129,27 @@ void HttpExchange::stop(const Error &error)
     m_reply->abort();
 }
 
-/*
-    Qt would send the headers, and the credentials in them, to wherever the answer points.
-*/
-void HttpExchange::judgeRedirect(const QUrl &target)
+QUrl HttpExchange::redirectTarget() const
 {
-    const Error error = redirectError(m_question.url, target, !m_question.headers.isEmpty());
-    if (error)
-        stop(error);
-    else
-        Q_EMIT m_reply->redirectAllowed();
+    constexpr std::array Redirects {301, 302, 303, 307, 308};
+    const QByteArray location = m_reply->rawHeader("location").trimmed();
+    if (m_error || m_reply->error() != QNetworkReply::NoError || location.isEmpty()
+        || std::ranges::find(Redirects, statusOf(*m_reply)) == Redirects.end())
+        return {};
+    return m_reply->url().resolved(QUrl::fromEncoded(location));
+}
+
+/*
+    The headers, and the credentials in them, would go to wherever the answer points.
+*/
+Error HttpExchange::whyNotTo(const QUrl &target) const
+{
+    const int status = statusOf(*m_reply);
+    if (m_redirects == MostRedirects)
+        return redirectCircle(m_question.url);
+    if (m_question.postBody && status != 307 && status != 308)
+        return bodyLost(m_question.url);
+    return redirectError(m_question.url, target, m_question.hasCredentials);
 }
 
 void HttpExchange::noteHeaders()
@@ -136,7 +171,7 @@ void HttpExchange::noteHeaders()
 void HttpExchange::noteData()
 {
     watch(m_question.idleTimeout);
-    if (available() > m_question.maximumSize)
+    if (!isEventStream() && available() > m_question.maximumSize)
         stop(tooLarge(m_question.maximumSize));
     else
         Q_EMIT dataReceived();
@@ -145,6 +180,16 @@ void HttpExchange::noteData()
 void HttpExchange::noteEnd()
 {
     m_watchdog.stop();
+    const QUrl target = redirectTarget();
+    if (!target.isEmpty())
+        m_error = whyNotTo(target);
+    if (!target.isEmpty() && !m_error) {
+        ++m_redirects;
+        m_reply->disconnect(this);
+        m_reply->deleteLater();
+        send(target);
+        return;
+    }
     m_isFinished = true;
     Q_EMIT finished();
 }
@@ -167,11 +212,11 @@ Response HttpExchange::response() const
 {
     Response response;
     response.status = statusOf(*m_reply);
-    response.handle = m_reply->rawHeader("electric-handle");
-    response.offset = m_reply->rawHeader("electric-offset");
-    response.cursor = m_reply->rawHeader("electric-cursor");
-    response.schema = m_reply->rawHeader("electric-schema");
-    response.retryAfter = m_reply->rawHeader("retry-after");
+    response.handle = headerOf(*m_reply, "electric-handle");
+    response.offset = headerOf(*m_reply, "electric-offset");
+    response.cursor = headerOf(*m_reply, "electric-cursor");
+    response.schema = headerOf(*m_reply, "electric-schema");
+    response.retryAfter = headerOf(*m_reply, "retry-after");
     response.isUpToDate = m_reply->hasRawHeader("electric-up-to-date");
     return response;
 }
@@ -189,6 +234,11 @@ qint64 HttpExchange::available() const
 QByteArray HttpExchange::read()
 {
     return m_reply->readAll();
+}
+
+QByteArray HttpExchange::read(qint64 most)
+{
+    return m_reply->read(most);
 }
 
 } // namespace Electric

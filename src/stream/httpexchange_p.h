@@ -34,10 +34,11 @@ public:
         QUrl url;
         QMap<QByteArray, QByteArray> headers;
         std::optional<QByteArray> postBody; // JSON
+        bool hasCredentials = false; // in the headers or the URL
         bool wantsEventStream = false;
         int headerTimeout = 0; // milliseconds until the headers are there; 0 without end
         int idleTimeout = 0; // milliseconds between two pieces of the body
-        qint64 maximumSize = 0; // bytes, after decompression
+        qint64 maximumSize = 0; // bytes, after decompression; of event streams, the reader's
     };
 
     // Ends it, perhaps in one of its own signals.
@@ -62,6 +63,7 @@ public:
     Error error() const; // why there is no usable answer, of whatever status
     qint64 available() const;
     QByteArray read(); // what has come of the body since
+    QByteArray read(qint64 most);
 
 Q_SIGNALS:
     void headersReceived();
@@ -70,7 +72,9 @@ Q_SIGNALS:
 
 private:
     void drop();
-    void judgeRedirect(const QUrl &target);
+    void send(const QUrl &url);
+    QUrl redirectTarget() const; // empty where the answer leads nowhere else
+    Error whyNotTo(const QUrl &target) const;
     void noteHeaders();
     void noteData();
     void noteEnd();
@@ -78,11 +82,13 @@ private:
     void watch(int milliseconds);
 
     const Question m_question;
+    QNetworkAccessManager *const m_manager;
     QPointer<QNetworkReply> m_reply;
     QTimer m_watchdog;
     QElapsedTimer m_age;
     QString m_tlsError;
     Error m_error; // found out by ourselves
+    int m_redirects = 0;
     bool m_hasHeaders = false;
     bool m_hasBeenSilent = false;
     bool m_isFinished = false;

@@ -4,6 +4,8 @@
 #include "networkerror_p.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtNetwork/QNetworkAccessManager>
+#include <QtNetwork/QNetworkProxy>
 
 namespace Electric {
 
@@ -17,8 +19,27 @@ QString tr(const char *text)
 // Only host and port: QNetworkReply's own texts repeat the URL, credentials and all.
 QString serverName(const QUrl &url)
 {
-    const QString host = url.host();
+    const bool isIpv6 = url.host().contains(u':');
+    const QString host = isIpv6 ? QStringLiteral("[%1]").arg(url.host()) : url.host();
     return url.port() < 0 ? host : QStringLiteral("%1:%2").arg(host).arg(url.port());
+}
+
+int portOf(const QUrl &url)
+{
+    return url.port(url.scheme() == QLatin1StringView("https") ? 443 : 80);
+}
+
+/*
+    Qt takes the HTTP proxy that it asks for plain HTTP for the server itself.
+*/
+bool isOfProxy(const QNetworkReply &reply)
+{
+    const auto error = reply.error();
+    const bool isUnreachable = error == QNetworkReply::ConnectionRefusedError
+        || error == QNetworkReply::HostNotFoundError;
+    const auto type = reply.manager()->proxy().type();
+    return isUnreachable
+        && (type == QNetworkProxy::HttpProxy || type == QNetworkProxy::HttpCachingProxy);
 }
 
 } // namespace
@@ -30,7 +51,7 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
     if (error == QNetworkReply::NoError || status >= 300)
         return {};
     const QString server = serverName(reply.url());
-    switch (error) {
+    switch (isOfProxy(reply) ? QNetworkReply::ProxyConnectionRefusedError : error) {
     case QNetworkReply::ConnectionRefusedError:
         return Error(Error::NetworkFailed,
                      tr("%1 refused the connection. Is the server running?").arg(server));
@@ -46,8 +67,17 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
         const QString reason = tlsReason.isEmpty() ? tr("the handshake failed") : tlsReason;
         return Error(Error::TlsFailed, tr("No secure connection to %1: %2.").arg(server, reason));
     }
-    case QNetworkReply::TooManyRedirectsError:
-        return Error(Error::NetworkFailed, tr("%1 redirects in circles.").arg(server));
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError:
+        return Error(Error::NetworkFailed,
+                     tr("The proxy on the way to %1 cannot be reached. Check the network's proxy "
+                        "settings.")
+                         .arg(server));
+    case QNetworkReply::UnknownContentError: // of a success, it is not the server's word
+        return Error(Error::InvalidResponse,
+                     tr("The answer of %1 cannot be decompressed.").arg(server));
     case QNetworkReply::ProtocolUnknownError:
         return Error(Error::NetworkFailed, tr("%1 does not speak HTTP.").arg(server));
     default:
@@ -64,21 +94,39 @@ Error tooLarge(qint64 maximum)
                      .arg(maximum));
 }
 
-Error redirectError(const QUrl &from, const QUrl &to, bool hasHeaders)
+Error redirectCircle(const QUrl &from)
+{
+    return Error(Error::NetworkFailed, tr("%1 redirects in circles.").arg(serverName(from)));
+}
+
+Error bodyLost(const QUrl &from)
+{
+    return Error(Error::InvalidResponse,
+                 tr("%1 redirects a POST so that its body is lost. Let it answer 307 or 308, or "
+                    "set the URL to where it leads.")
+                     .arg(serverName(from)));
+}
+
+Error redirectError(const QUrl &from, const QUrl &to, bool hasCredentials)
 {
     const QString server = serverName(from);
     const bool wasSecure = from.scheme() == QLatin1StringView("https");
+    if (!to.isValid()
+        || (to.scheme() != QLatin1StringView("http")
+            && to.scheme() != QLatin1StringView("https"))) {
+        return Error(Error::InvalidResponse,
+                     tr("%1 redirects to what is no http or https URL.").arg(server));
+    }
     if (wasSecure && to.scheme() != QLatin1StringView("https")) {
         return Error(Error::NetworkFailed,
                      tr("%1 redirects from https to http, which is not followed.").arg(server));
     }
     const bool isUpgrade = !wasSecure && to.scheme() == QLatin1StringView("https");
-    const bool isSameServer
-        = from.host() == to.host() && (isUpgrade || from.port(-1) == to.port(-1));
-    if (hasHeaders && !isSameServer) {
+    const bool isSameServer = from.host() == to.host() && (isUpgrade || portOf(from) == portOf(to));
+    if (hasCredentials && !isSameServer) {
         return Error(Error::NetworkFailed,
-                     tr("%1 redirects to %2, which must not get the headers. Set the URL to %2 if "
-                        "that is right.")
+                     tr("%1 redirects to %2, which must not get the headers and credentials. Set "
+                        "the URL to %2 if that is right.")
                          .arg(server, serverName(to)));
     }
     return {};

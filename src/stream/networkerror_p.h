@@ -17,7 +17,10 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason);
 Error tooLarge(qint64 maximum);
 
 // Why a redirect must not be followed; no error where it may.
-Error redirectError(const QUrl &from, const QUrl &to, bool hasHeaders);
+Error redirectError(const QUrl &from, const QUrl &to, bool hasCredentials);
+Error redirectCircle(const QUrl &from);
+// A redirect that turns a POST into a GET.
+Error bodyLost(const QUrl &from);
 
 } // namespace Electric
 

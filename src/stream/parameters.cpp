@@ -65,11 +65,30 @@ QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers)
     return raw;
 }
 
+QByteArray basicCredentials(const QUrl &url)
+{
+    if (url.userInfo().isEmpty())
+        return {};
+    return (url.userName() + u':' + url.password()).toUtf8().toBase64();
+}
+
+bool hasCredentials(const ShapeDefinition &definition, const QMap<QByteArray, QByteArray> &headers,
+                    const QMap<QString, QString> &providedParams)
+{
+    const ParameterList parameters = shapeParameters(definition);
+    const bool hasCredentialParam
+        = std::ranges::any_of(parameters, [&definition](const auto &parameter) {
+              return definition.isCredential(parameter.first);
+          });
+    return hasCredentialParam || !headers.isEmpty() || !providedParams.isEmpty()
+        || !definition.url.userInfo().isEmpty();
+}
+
 QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
                               const QMap<QByteArray, QByteArray> &headers,
                               const QMap<QString, QString> &providedParams)
 {
-    QByteArrayList secrets {definition.url.password().toUtf8()};
+    QByteArrayList secrets {definition.url.password().toUtf8(), basicCredentials(definition.url)};
     for (const auto &[name, value] : shapeParameters(definition)) {
         if (definition.isCredential(name))
             secrets.append(value.toUtf8());

@@ -19,6 +19,13 @@ QMap<QString, QString> numberedParameters(const QVariant &listOrMap);
 QMap<QString, QString> textParameters(const QVariantMap &parameters);
 QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers);
 
+// A URL's user and password, as Basic authentication has them; empty where it has none.
+QByteArray basicCredentials(const QUrl &url);
+
+// Whether a request has anything that only its server may get.
+bool hasCredentials(const ShapeDefinition &definition, const QMap<QByteArray, QByteArray> &headers,
+                    const QMap<QString, QString> &providedParams);
+
 // A server's or a proxy's own words may repeat the request.
 QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition,
                               const QMap<QByteArray, QByteArray> &headers,

@@ -107,8 +107,10 @@ namespace Electric {
 
 /*!
     \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype
-   rows) The snapshot \a id has come, with so many \a rows, which have been delivered (and stored)
-    before; or it has not, because of \a error. It is emitted once for each requestSnapshot().
+   rows) The snapshot \a id has come, with so many \a rows, and the up-to-date that they are shown
+    with: they have been delivered, where the stream is persisted they are stored, and models show
+    them (those that their filters let through). Or it has not come, because of \a error. It is
+    emitted once for each requestSnapshot(); not for what the stream repeats by itself.
 */
 
 /*!
@@ -137,7 +139,13 @@ ShapeStream::~ShapeStream() = default;
     \property Electric::ShapeStream::url
     \brief the server's shape endpoint, such as \c http://localhost:3000/v1/shape, or a proxy's.
 
-    http or https. A query in the URL is sent along and is part of the shape.
+    http or https. A query in the URL is sent along and is part of the shape; a fragment is not
+    sent. A user and a password in it go into an \c Authorization header (Basic), unless headers
+    has one: they are credentials, neither logged nor part of the shape.
+
+    A redirect is followed, but not from https to http; and to another server only where there is
+    nothing that it must not get: no headers, no credentialParams, no user and password, nothing
+    that a provider has answered.
 */
 QUrl ShapeStream::url() const
 {
@@ -442,12 +450,11 @@ void ShapeStream::start()
 */
 void ShapeStream::stop()
 {
-    d->isStopped = true;
     if (d->owner)
         d->owner->stopRequested();
     else
         d->restartScheduled = false;
-    d->tell(&StreamWorker::stop);
+    d->endBy(&StreamWorker::stop);
 }
 
 /*!

@@ -53,8 +53,9 @@ class ELECTRICQT_EXPORT ShapeStream : public QObject
                    maximumRetriesChanged FINAL)
     Q_PROPERTY(int requestTimeout READ requestTimeout WRITE setRequestTimeout NOTIFY
                    requestTimeoutChanged FINAL)
+    // Not FINAL: QML's own has a type that qmllint knows.
     Q_PROPERTY(qint64 maximumResponseSize READ maximumResponseSize WRITE setMaximumResponseSize
-                   NOTIFY maximumResponseSizeChanged FINAL)
+                   NOTIFY maximumResponseSizeChanged)
     Q_PROPERTY(LiveMode liveMode READ liveMode WRITE setLiveMode NOTIFY liveModeChanged FINAL)
     Q_PROPERTY(LiveMode activeLiveMode READ activeLiveMode NOTIFY activeLiveModeChanged FINAL)
     Q_PROPERTY(BackgroundPause backgroundPause READ backgroundPause WRITE setBackgroundPause NOTIFY

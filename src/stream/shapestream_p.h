@@ -11,7 +11,6 @@
 #include "streamworker_p.h"
 
 #include <QtCore/QPointer>
-#include <QtCore/QSet>
 
 namespace Electric {
 
@@ -63,6 +62,9 @@ public:
     void askProviders(const Error &lastError, std::function<void(const RequestExtras &)> answer);
     void watchApplication();
     void setPaused(bool isUser, bool isBackground);
+    void endBy(void (StreamWorker::*order)());
+    bool hasStopped() const; // or will have, when the worker gets there
+    void startForSnapshot();
     bool isApplicationPaused() const;
     SubsetRequest subsetOf(const QVariantMap &options, Error *error) const;
     void endSnapshot(int id, const Error &error, qsizetype rows);
@@ -123,12 +125,13 @@ public:
     StreamReport report;
     quint64 run = 0; // what an earlier start leads to is not heard any more
     int lastSnapshot = 0;
-    QSet<int> openSnapshots; // that the worker has not answered
     bool isPaused = false; // by the app
     bool isInBackground = false; // and so is paused as well
     bool isWatching = false;
     bool restartScheduled = false;
-    bool isStopped = false; // by the app, which the report may not tell yet
+    bool isStarting = false; // the worker has not said so yet
+    bool isStopping = false; // likewise, or it has stopped
+    bool startsForSnapshot = false;
 
 private:
     Presentation m_presentation;

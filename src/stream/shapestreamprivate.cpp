@@ -136,7 +136,9 @@ ShapeStreamPrivate::~ShapeStreamPrivate()
 void ShapeStreamPrivate::startAt(const StreamState &state, std::shared_ptr<BatchConsumer> consumer)
 {
     ++run;
-    isStopped = false;
+    isStarting = true;
+    isStopping = false;
+    startsForSnapshot = false;
     watchApplication();
     StreamSettings next = settings(std::move(consumer));
     if (!state.isAtStart() && state.handle.isEmpty() && !next.misuse)
@@ -250,7 +252,6 @@ void ShapeStreamPrivate::setPaused(bool isUser, bool isBackground)
 void ShapeStreamPrivate::endSnapshot(int id, const Error &error, qsizetype rows)
 {
     const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
-    openSnapshots.remove(id);
     Q_EMIT q->snapshotFinished(id, error, rows);
     if (guard && error.code() == Error::InvalidShape)
         Q_EMIT q->errorOccurred(error); // the others come with the request that has failed
@@ -268,6 +269,7 @@ void ShapeStreamPrivate::setOwner(StreamOwner *newOwner)
 
 void ShapeStreamPrivate::show(const StreamReport &next)
 {
+    isStarting = false;
     const StreamReport last = std::exchange(report, next);
     const QPointer<ShapeStream> guard(q); // a slot may destroy the stream
     const auto emitIf = [&](bool changed, void (ShapeStream::*signal)()) {
@@ -287,10 +289,6 @@ void ShapeStreamPrivate::show(const StreamReport &next)
     emitIf(last.isUpToDate != next.isUpToDate, &ShapeStream::isUpToDateChanged);
     emitIf(last.usesEventStream != next.usesEventStream, &ShapeStream::activeLiveModeChanged);
     emitIf(last.activity != next.activity, &ShapeStream::stateChanged);
-    // Those that were open before have been cancelled: it has been asked for more since.
-    if (guard && report.activity == StreamActivity::Stopped && !openSnapshots.isEmpty()
-        && !isPaused)
-        q->start();
 }
 
 /*
@@ -300,7 +298,7 @@ void ShapeStreamPrivate::scheduleRestart()
 {
     const bool isStarted
         = report.activity != StreamActivity::Stopped || (owner && owner->isStarted());
-    if (restartScheduled || !isStarted || (isStopped && !owner))
+    if (restartScheduled || !isStarted || (isStopping && !owner))
         return;
     restartScheduled = true;
     mailbox->post([this] { restart(); });
@@ -338,6 +336,14 @@ void ShapeStreamPrivate::startFromHere()
         state.offset = report.offset;
     state.schema = report.schema;
     startAt(state, nullptr);
+}
+
+void ShapeStreamPrivate::endBy(void (StreamWorker::*order)())
+{
+    isStarting = false;
+    isStopping = true;
+    startsForSnapshot = false;
+    tell(order);
 }
 
 void ShapeStreamPrivate::tell(void (StreamWorker::*order)())

@@ -236,14 +236,17 @@ void ShapeStream::setParamsProvider(RequestProvider provider)
     Asks for some of the shape's rows, where log is ChangesOnly. They are delivered, stored and
     shown like any others, and followed from then on; snapshotFinished() says when, with the
     number that this function returns. After a rotation of the shape the stream asks for them
-    again by itself.
+    again by itself, also in a later run of the app where the stream is persisted; clear() of the
+    stored shape ends that.
 
     The \a options are, all of them optional: \c where and its \c params (a list or a map),
     \c orderBy, \c limit, \c offset, and \c method: \c "GET" (the default) or \c "POST", for
     conditions that are too long for a URL. They narrow the stream's own where.
 
     It may be called at any time. A stream that is stopped is started; one that is at the end of
-    the log (offset \c "now") begins with the snapshot.
+    the log (offset \c "now") begins with the snapshot. While the stream is paused, or what keeps
+    its rows is offline, the question waits; one that has failed answers with its error. stop()
+   gives it up with Error::Cancelled, and so does whatever makes the stream another shape's.
 */
 int ShapeStream::requestSnapshot(const QVariantMap &options)
 {
@@ -258,10 +261,11 @@ int ShapeStream::requestSnapshot(const QVariantMap &options)
         d->mailbox->post([face = d.get(), id, error] { face->endSnapshot(id, error, 0); });
         return id;
     }
-    d->openSnapshots.insert(id);
+    if (d->owner && d->hasStopped())
+        d->startFromHere(); // first: another shape would begin with cancelling what waits
     d->thread->post([worker = d->worker, id, subset] { worker->requestSnapshot(id, subset); });
-    if (d->report.activity == StreamActivity::Stopped && !d->isPaused)
-        start();
+    if (!d->owner && d->hasStopped())
+        d->startForSnapshot();
     return id;
 }
 
@@ -297,6 +301,27 @@ int ShapeStream::fetchSnapshot(const QVariantMap &options)
         fetch->send();
     });
     return id;
+}
+
+/*
+    The worker's reports come later than what it has been told.
+*/
+bool ShapeStreamPrivate::hasStopped() const
+{
+    return isStopping || (report.activity == StreamActivity::Stopped && !isStarting);
+}
+
+/*
+    Later: a model that is to show the rows may take the stream before, and then decides.
+*/
+void ShapeStreamPrivate::startForSnapshot()
+{
+    if (std::exchange(startsForSnapshot, true))
+        return;
+    mailbox->post([this] {
+        if (std::exchange(startsForSnapshot, false) && !(owner && owner->isStarted()))
+            startFromHere();
+    });
 }
 
 /*

@@ -70,6 +70,7 @@ void SnapshotFetch::exchange(const RequestExtras &extras)
     HttpExchange::Question question;
     question.url = subsetUrl(m_settings.definition, m_position, m_subset, extras.params);
     question.headers = extras.headers;
+    question.hasCredentials = hasCredentials(m_settings.definition, extras.headers, extras.params);
     if (m_subset.isPost)
         question.postBody = m_subset.body();
     question.headerTimeout = m_settings.options.requestTimeout;

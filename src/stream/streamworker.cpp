@@ -6,8 +6,6 @@
 #include "logging_p.h"
 #include "messagebatch_p.h"
 
-#include <QtCore/QCoreApplication>
-
 #include <utility>
 
 namespace Electric {
@@ -36,11 +34,13 @@ void StreamWorker::start(const StreamSettings &settings, const StreamState &stat
     m_manager.reset();
     ++m_run;
     m_isHalted = false;
+    m_hasEnded = false;
     m_isConsuming = false;
     m_catchesUp = false;
     const bool isSameShape = settings.definition == m_settings.definition;
     if (!isSameShape && m_report.activity != StreamActivity::Stopped)
         cancelSnapshots(); // they were of the other one
+    loseLanded(); // what is fetched now may start over
     const QDateTime lastSyncedAt = isSameShape ? m_report.lastSyncedAt : QDateTime();
     const SubsetState subsets = std::exchange(m_state, state).subsets;
     // Where nobody stores them they are known here only.
@@ -70,6 +70,12 @@ void StreamWorker::begin()
 void StreamWorker::stop()
 {
     cancelSnapshots();
+    rest();
+}
+
+void StreamWorker::rest()
+{
+    m_hasEnded = false;
     if (m_report.activity == StreamActivity::Stopped)
         return; // or the face would show a position that is not its own
     dropRequests();
@@ -80,6 +86,7 @@ void StreamWorker::halt()
 {
     dropRequests();
     m_isHalted = true;
+    m_hasEnded = false;
 }
 
 void StreamWorker::pause()
@@ -293,6 +300,7 @@ void StreamWorker::consumed(const MessageBatch &batch, const Reaction &reaction,
     }
     qCDebug(streamLog) << m_settings.definition.table << "must refetch";
     m_report.isUpToDate = false;
+    loseLanded();
     report();
     m_settings.listener->mustRefetch();
     schedule(reaction.delay);
@@ -307,57 +315,17 @@ void StreamWorker::advance(const MessageBatch &batch, const std::optional<Subset
     if (m_settings.consumer)
         m_settings.listener->batch(batch, {});
     if (subset)
-        settleSnapshots(*subset, {}, batch.changeCount());
-    if (batch.isUpToDate())
+        noteLanded(*subset, batch.changeCount());
+    if (batch.isUpToDate()) {
+        settleLanded();
         m_settings.listener->upToDate();
-    if (batch.isUpToDate() && !m_settings.options.subscribe && m_snapshots.isEmpty())
-        stop();
-    else
-        send();
-}
-
-void StreamWorker::requestSnapshot(int id, const SubsetRequest &subset)
-{
-    m_snapshots.append({id, subset});
-    if (m_report.activity == StreamActivity::Failed)
-        settleSnapshots(subset, m_report.error, 0);
-    else
-        send();
-}
-
-void StreamWorker::takeNewSnapshots()
-{
-    for (const Snapshot &snapshot : std::as_const(m_snapshots))
-        m_state.subsets.request(snapshot.subset);
-}
-
-/*
-    Whoever has asked for the same rows meanwhile gets the same answer.
-*/
-void StreamWorker::settleSnapshots(const SubsetRequest &subset, const Error &error, qsizetype rows)
-{
-    QList<Snapshot> open;
-    for (const Snapshot &snapshot : std::exchange(m_snapshots, {})) {
-        if (snapshot.subset == subset)
-            m_snapshotReceiver(snapshot.id, error, rows);
-        else
-            open.append(snapshot);
     }
-    m_snapshots = open;
-}
-
-void StreamWorker::cancelSnapshots(const Error &error)
-{
-    for (const Snapshot &snapshot : std::exchange(m_snapshots, {}))
-        m_snapshotReceiver(snapshot.id, error, 0);
-}
-
-void StreamWorker::cancelSnapshots()
-{
-    cancelSnapshots(Error(Error::Cancelled,
-                          QCoreApplication::translate("Electric::ShapeStream",
-                                                      "The stream has been stopped before the "
-                                                      "snapshot came. Ask again.")));
+    if (batch.isUpToDate() && !m_settings.options.subscribe && m_snapshots.isEmpty()) {
+        rest();
+        m_hasEnded = true;
+    } else {
+        send();
+    }
 }
 
 void StreamWorker::fail(const Error &error, StreamActivity activity)

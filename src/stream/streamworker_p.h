@@ -53,6 +53,7 @@ public:
 
     void start(const StreamSettings &settings, const StreamState &state);
     void stop();
+    void rest(); // like stop(), but who waits for a snapshot goes on waiting
     void halt(); // until the next start(), which is on its way
     void pause();
     void resume();
@@ -66,6 +67,7 @@ private:
     {
         int id;
         SubsetRequest subset;
+        std::optional<qsizetype> rows; // that have come, and wait for their up-to-date
     };
     using FetchPointer = std::shared_ptr<Fetch>;
 
@@ -82,11 +84,16 @@ private:
     void consumed(const MessageBatch &batch, const Reaction &reaction, Consumption how,
                   const std::optional<SubsetRequest> &subset);
     void advance(const MessageBatch &batch, const std::optional<SubsetRequest> &subset);
+    void worldChanged(WorldChange change);
+
+    // Who waits for which snapshot: streamworkersnapshots.cpp.
     void takeNewSnapshots();
-    void settleSnapshots(const SubsetRequest &subset, const Error &error, qsizetype rows);
+    void noteLanded(const SubsetRequest &subset, qsizetype rows);
+    void settleLanded();
+    void loseLanded();
+    void failSnapshots(const SubsetRequest &subset, const Error &error);
     void cancelSnapshots(const Error &error);
     void cancelSnapshots();
-    void worldChanged(WorldChange change);
 
     // Requests: streamworkerrequests.cpp.
     void fetch(const StreamState &state, const std::optional<SubsetRequest> &subset = {});
@@ -131,6 +138,7 @@ private:
     QElapsedTimer m_clock;
     quint64 m_run = 0; // a batch of an earlier start() does not move this one
     bool m_isHalted = false;
+    bool m_hasEnded = false; // by itself: there was nothing more to ask for
     bool m_isConsuming = false;
     bool m_catchesUp = false; // asked for while a batch was being consumed
     bool m_isSuspicious = false; // the connection may be dead: the next answer must come soon

@@ -19,6 +19,7 @@ namespace Electric {
 namespace {
 
 constexpr size_t MostFetches = 3; // the one that counts, and two ahead of it
+constexpr qint64 EventPiece = 64 << 10; // bytes; a few compressed ones may stand for a gigabyte
 constexpr qint64 StreamingBody = 64 << 10; // bytes; a smaller one is there before it pays
 // A server may work long on the first rows of a large shape before it says anything.
 constexpr int SlowStart = 10;
@@ -98,6 +99,8 @@ void StreamWorker::exchange(const FetchPointer &fetch)
         ? subsetUrl(definition, fetch->position, *fetch->subset, fetch->extras.params)
         : requestUrl(definition, fetch->position, fetch->extras.params);
     question.headers = fetch->extras.headers;
+    question.hasCredentials
+        = hasCredentials(definition, fetch->extras.headers, fetch->extras.params);
     if (fetch->subset && fetch->subset->isPost)
         question.postBody = fetch->subset->body();
     question.wantsEventStream = fetch->position.isEventStream;
@@ -259,7 +262,7 @@ void StreamWorker::reactTo(const Fetch &fetch, const Reaction &reaction)
     const Error error = reaction.error.withRetry(-1);
     m_state = retried(m_state);
     m_state.subsets.forget(*subset);
-    settleSnapshots(*subset, error, 0);
+    failSnapshots(*subset, error);
     m_settings.listener->failed(error);
     send();
 }
@@ -342,14 +345,20 @@ void StreamWorker::readEvents()
     if (m_isConsuming || m_fetches.empty())
         return;
     const FetchPointer fetch = m_fetches.front();
-    fetch->events.add(fetch->exchange->read());
-    if (fetch->events.size() > m_settings.options.maximumResponseSize) {
-        onFetchFailed(*fetch, tooLarge(m_settings.options.maximumResponseSize));
-        return;
-    }
-    if (const auto body = fetch->events.takeConsistent())
-        deliverEvents(*fetch, *body, fetch->exchange->response(), true);
-    else if (fetch->exchange->isFinished())
+    QByteArray piece;
+    do {
+        piece = fetch->exchange->read(EventPiece);
+        fetch->events.add(piece);
+        if (fetch->events.size() > m_settings.options.maximumResponseSize) {
+            onFetchFailed(*fetch, tooLarge(m_settings.options.maximumResponseSize));
+            return;
+        }
+        if (const auto body = fetch->events.takeConsistent()) {
+            deliverEvents(*fetch, *body, fetch->exchange->response(), true);
+            return;
+        }
+    } while (!piece.isEmpty());
+    if (fetch->exchange->isFinished())
         closeEvents();
 }
 

@@ -17,6 +17,7 @@
 struct RawRequest
 {
     QByteArray method;
+    QByteArray target; // as the first line has it
     QUrlQuery query;
     QMap<QByteArray, QByteArray> headers; // names in lower case
     QByteArray body;
@@ -73,25 +74,35 @@ class RawServer : public QTcpServer
 public:
     using Handler = std::function<void(const RawRequest &request)>;
 
-    explicit RawServer(Handler handler = {}) : m_handler(std::move(handler))
+    explicit RawServer(Handler handler = {},
+                       const QHostAddress &address = QHostAddress(QHostAddress::LocalHost))
+        : m_handler(std::move(handler))
     {
         connect(this, &QTcpServer::newConnection, this, &RawServer::accept);
-        listen(QHostAddress::LocalHost);
+        listen(address);
     }
 
     void setHandler(Handler handler) { m_handler = std::move(handler); }
     const QList<RawRequest> &requests() const { return m_requests; }
-    QUrl url() const
+    int connections() const { return m_connections; } // so far
+    QUrl url(const QString &scheme = QStringLiteral("http")) const
     {
-        return QUrl(QStringLiteral("http://127.0.0.1:%1/v1/shape").arg(serverPort()));
+        QUrl url(scheme + QLatin1StringView("://host/v1/shape"));
+        url.setHost(serverAddress().toString());
+        url.setPort(serverPort());
+        return url;
     }
 
 private:
     void accept()
     {
         while (QTcpSocket *const socket = nextPendingConnection()) {
+            ++m_connections;
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
-            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+            connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+                m_unread.remove(socket);
+                socket->deleteLater();
+            });
         }
     }
 
@@ -107,7 +118,8 @@ private:
         request.socket = socket;
         const QByteArrayList words = lines.first().split(' ');
         request.method = words.value(0);
-        request.query = QUrlQuery(QUrl::fromEncoded(words.value(1)).query(QUrl::FullyEncoded));
+        request.target = words.value(1);
+        request.query = QUrlQuery(QUrl::fromEncoded(request.target).query(QUrl::FullyEncoded));
         for (const QByteArray &line : lines.mid(1)) {
             const qsizetype colon = line.indexOf(':');
             request.headers.insert(line.left(colon).toLower(), line.mid(colon + 1).trimmed());
@@ -124,6 +136,7 @@ private:
 
     Handler m_handler;
     QList<RawRequest> m_requests;
+    int m_connections = 0;
     QMap<QTcpSocket *, QByteArray> m_unread;
 };
 

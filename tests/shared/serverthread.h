@@ -26,6 +26,7 @@ public:
 
     ~ServerThread()
     {
+        m_server.release()->deleteLater(); // in its thread, with the timers of who still waits
         m_thread.quit();
         m_thread.wait();
     }
@@ -35,7 +36,7 @@ public:
 
 private:
     QThread m_thread;
-    std::unique_ptr<ElectricDev::DevelopmentServer> m_server; // goes first, the thread has ended
+    std::unique_ptr<ElectricDev::DevelopmentServer> m_server;
 };
 
 #endif

@@ -55,13 +55,13 @@ bool CommandLine::parse(const QStringList &arguments, int *exitCode)
     return true;
 }
 
-int CommandLine::number(const QString &name) const
+qint64 CommandLine::number(const QString &name, qint64 most) const
 {
     bool isNumber = false;
-    const int number = value(name).toInt(&isNumber);
-    if (isNumber && number >= 0)
+    const qint64 number = value(name).toLongLong(&isNumber);
+    if (isNumber && number >= 0 && number <= most)
         return number;
-    usageError(QStringLiteral("--%1 takes a whole number.").arg(name));
+    usageError(QStringLiteral("--%1 takes a whole number, at most %2.").arg(name).arg(most));
     return -1;
 }
 

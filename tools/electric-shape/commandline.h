@@ -33,8 +33,8 @@ public:
     bool has(const QString &name) const { return m_parser.isSet(name); }
     QString value(const QString &name) const { return m_parser.value(name); }
     QStringList values(const QString &name) const { return m_parser.values(name); }
-    // A whole number from 0 on; -1 with a message if it is none.
-    int number(const QString &name) const;
+    // A whole number from 0 to `most`; -1 with a message if it is none.
+    qint64 number(const QString &name, qint64 most = INT_MAX) const;
 
 private:
     QCommandLineParser m_parser;

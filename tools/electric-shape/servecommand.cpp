@@ -29,8 +29,8 @@ int runServe(const QStringList &arguments)
     int exitCode = 0;
     if (!line.parse(arguments, &exitCode))
         return exitCode;
-    const int port = line.number(QStringLiteral("port"));
-    const int chunkBytes = line.number(QStringLiteral("chunk-bytes"));
+    const qint64 port = line.number(QStringLiteral("port"));
+    const qint64 chunkBytes = line.number(QStringLiteral("chunk-bytes"));
     if (port < 0 || chunkBytes < 0)
         return ExitCode::BadUsage;
     if (port > 65535)

@@ -95,8 +95,7 @@ void SyncCommand::connectStream()
         connect(&m_stream, &ShapeStream::mustRefetch, this, [this] {
             m_keys.clear();
             m_tags.clear();
-            if (m_isJson && !m_isQuiet)
-                JsonObject().text("event", QStringLiteral("must-refetch")).print();
+            printMustRefetch();
         });
         connect(&m_stream, &ShapeStream::errorOccurred, this, &SyncCommand::showError);
         return;
@@ -111,10 +110,8 @@ void SyncCommand::connectStream()
     connect(&*m_persisted, &PersistedShapeStream::upToDate, this, [this](Source source) {
         upToDate(source == PersistedShapeStream::Replay ? "replay" : "network");
     });
-    connect(&*m_persisted, &PersistedShapeStream::mustRefetch, this, [printsRows] {
-        if (printsRows)
-            JsonObject().text("event", QStringLiteral("must-refetch")).print();
-    });
+    connect(&*m_persisted, &PersistedShapeStream::mustRefetch, this,
+            &SyncCommand::printMustRefetch);
     connect(&*m_persisted, &PersistedShapeStream::errorOccurred, this, &SyncCommand::showError);
 }
 
@@ -155,7 +152,8 @@ void SyncCommand::followChange(const MessageView &change)
         m_tags.remove(key);
         return;
     }
-    m_keys.insert(key);
+    if (change.kind == MessageView::Kind::Insert) // others change rows that may not be here
+        m_keys.insert(key);
     if (change.hasTags() || m_tags.contains(key))
         m_tags[key].apply(MessageBatchBuilder::tagsOf(change));
 }
@@ -198,6 +196,14 @@ void SyncCommand::printBatch(const MessageBatch &batch, const char *source)
         std::fflush(stdout);
 }
 
+void SyncCommand::printMustRefetch() const
+{
+    if (!m_isJson || m_isQuiet)
+        return;
+    JsonObject().text("event", QStringLiteral("must-refetch")).print();
+    std::fflush(stdout);
+}
+
 void SyncCommand::upToDate(const char *source)
 {
     if (m_isJson && !m_isQuiet) {
@@ -212,7 +218,8 @@ void SyncCommand::upToDate(const char *source)
     if (qstrcmp(source, "network") != 0)
         return;
     m_hasBeenUpToDate = true;
-    m_timeout.stop();
+    if (m_openSnapshots == 0)
+        m_timeout.stop();
     if (!m_follows && m_openSnapshots == 0)
         finish(ExitCode::UpToDate);
 }
@@ -285,6 +292,11 @@ void SyncCommand::finish(int exitCode)
     if (m_exitCode != Undecided)
         return;
     m_exitCode = exitCode;
+    m_stream.disconnect(this); // what is on its way comes too late: nothing follows the last line
+    if (m_persisted)
+        m_persisted->disconnect(this);
+    m_timeout.stop();
+    m_duration.stop();
     const qint64 milliseconds = m_clock.elapsed();
     JsonObject line;
     line.text("event", QStringLiteral("done"))

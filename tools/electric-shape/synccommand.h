@@ -38,6 +38,7 @@ private:
 
     int describe(const CommandLine &line);
     int describeShape(const CommandLine &line);
+    int describeLimits(const CommandLine &line);
     int describeSnapshots(const QStringList &snapshots);
     int describeExtras(const CommandLine &line);
     void start();
@@ -46,6 +47,7 @@ private:
     void followChange(const Electric::MessageView &change);
     void followMove(const Electric::MessageView &move);
     void printBatch(const Electric::MessageBatch &batch, const char *source);
+    void printMustRefetch() const;
     void upToDate(const char *source);
     void showError(const Electric::Error &error);
     void giveUp();

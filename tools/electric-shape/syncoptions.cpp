@@ -14,6 +14,9 @@ using namespace Electric;
 
 namespace {
 
+constexpr qint64 MostSeconds = INT_MAX / 1000;
+constexpr qint64 MostBytes = qint64(4) << 30; // that ShapeStream::maximumResponseSize takes
+
 void addOptions(CommandLine &line)
 {
     const auto value = [&line](const char *name, const char *description, const char *valueName,
@@ -77,13 +80,14 @@ int SyncCommand::describe(const CommandLine &line)
 {
     if (const int exitCode = describeShape(line))
         return exitCode;
-    const int timeout = line.number(QStringLiteral("timeout"));
-    const int duration = line.has(QStringLiteral("for")) ? line.number(QStringLiteral("for")) : 0;
+    const qint64 timeout = line.number(QStringLiteral("timeout"), MostSeconds);
+    const qint64 duration
+        = line.has(QStringLiteral("for")) ? line.number(QStringLiteral("for"), MostSeconds) : 0;
     if (timeout < 0 || duration < 0)
         return ExitCode::BadUsage;
-    m_timeout.setInterval(timeout * 1000);
+    m_timeout.setInterval(int(timeout) * 1000);
     if (duration > 0)
-        m_duration.start(duration * 1000);
+        m_duration.start(int(duration) * 1000);
     if (const Error error = m_stream.definition().check())
         return usageError(error.text());
     if (line.has(QStringLiteral("db"))) {
@@ -122,19 +126,28 @@ int SyncCommand::describeShape(const CommandLine &line)
 
     m_stream.setLiveMode(line.has(QStringLiteral("sse")) ? ShapeStream::ServerSentEvents
                                                          : ShapeStream::LongPolling);
-    for (const char *const name : {"max-retries", "max-response"}) {
-        const QString option = QString::fromLatin1(name);
-        const int number = line.has(option) ? line.number(option) : 0;
-        if (number < 0)
-            return ExitCode::BadUsage;
-        if (line.has(option) && option == QLatin1String("max-retries"))
-            m_stream.setMaximumRetries(number);
-        else if (line.has(option))
-            m_stream.setMaximumResponseSize(number);
-    }
+    if (const int exitCode = describeLimits(line))
+        return exitCode;
     if (const int exitCode = describeSnapshots(line.values(QStringLiteral("snapshot"))))
         return exitCode;
     return describeExtras(line);
+}
+
+int SyncCommand::describeLimits(const CommandLine &line)
+{
+    if (line.has(QStringLiteral("max-retries"))) {
+        const qint64 retries = line.number(QStringLiteral("max-retries"));
+        if (retries < 0)
+            return ExitCode::BadUsage;
+        m_stream.setMaximumRetries(int(retries));
+    }
+    if (line.has(QStringLiteral("max-response"))) {
+        const qint64 bytes = line.number(QStringLiteral("max-response"), MostBytes);
+        if (bytes < 0)
+            return ExitCode::BadUsage;
+        m_stream.setMaximumResponseSize(bytes);
+    }
+    return ExitCode::UpToDate;
 }
 
 int SyncCommand::describeSnapshots(const QStringList &snapshots)

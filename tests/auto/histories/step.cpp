@@ -30,7 +30,7 @@ constexpr std::array<Kind, Step::KindCount> Kinds {{
     {"dead-log", 4},    {"pause", 2},        {"resume", 3},       {"refresh", 4},
     {"restart", 4},     {"clear", 1},        {"offline", 1},      {"online", 2},
     {"busy-pause", 2},  {"busy-refresh", 2}, {"busy-restart", 2}, {"busy-clear", 1},
-    {"busy-commit", 2}, {"busy-stop", 0},
+    {"busy-commit", 2}, {"busy-stop", 2},
 }};
 
 Step::Kind randomKind(QRandomGenerator &dice)

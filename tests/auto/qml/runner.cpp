@@ -46,10 +46,45 @@ public:
     Q_INVOKABLE void close() { m_server->close(); }
     Q_INVOKABLE int waitingRequests() const { return m_server->waitingRequests(); }
 
+    // From now on 401, unless a header has the value; or 503 to so many requests.
+    Q_INVOKABLE void demand(const QString &header, const QString &value)
+    {
+        m_server->setFaultHandler([header = header.toUtf8(),
+                                   value = value.toUtf8()](const ElectricDev::Request &request) {
+            return request.header(header) == value ? std::nullopt : answer(401);
+        });
+    }
+    Q_INVOKABLE void fail(int count)
+    {
+        m_server->setFaultHandler(
+            [left = std::make_shared<int>(count)](const ElectricDev::Request &) {
+                return --*left < 0 ? std::nullopt : answer(503);
+            });
+    }
+    Q_INVOKABLE int requestCount() const { return int(m_server->requests().size()); }
+    Q_INVOKABLE QString lastQuery(const QString &name) const
+    {
+        return m_server->requests().isEmpty() ? QString()
+                                              : m_server->requests().last().queryValue(name);
+    }
+    Q_INVOKABLE QString lastHeader(const QString &name) const
+    {
+        return m_server->requests().isEmpty()
+            ? QString()
+            : QString::fromUtf8(m_server->requests().last().header(name.toUtf8()));
+    }
+
 Q_SIGNALS:
     void urlChanged();
 
 private:
+    static std::optional<ElectricDev::Fault> answer(int status)
+    {
+        ElectricDev::Fault fault;
+        fault.answer = ElectricDev::Response::json(status, R"({"message":"No."})");
+        return fault;
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ElectricDev::DevelopmentServer> m_server;
 };

@@ -10,8 +10,8 @@ namespace {
 class MapStore : public ShapeStore
 {
 public:
-    MapStore(std::shared_ptr<MapDisk> disk, const QByteArray &name)
-        : m_disk(std::move(disk)), m_name(name)
+    MapStore(std::shared_ptr<MapDisk> disk, const QByteArray &name, bool isPartial)
+        : m_disk(std::move(disk)), m_name(name), m_isPartial(isPartial)
     {
     }
 
@@ -107,13 +107,13 @@ private:
         return ApplyResult::Applied;
     }
 
-    static bool change(MapShape *shape, const MessageBatch &batch)
+    bool change(MapShape *shape, const MessageBatch &batch) const
     {
         const auto messages = batch.messages();
         for (const Message &message : messages) {
             if (message.operation == Message::MoveOut || message.operation == Message::MoveIn)
                 move(shape, message);
-            else if (!changeRow(shape, message))
+            else if (!changeRow(shape, message) && !m_isPartial)
                 return false;
         }
         return true;
@@ -157,6 +157,7 @@ private:
 
     const std::shared_ptr<MapDisk> m_disk;
     const QByteArray m_name;
+    const bool m_isPartial; // it has the rows that have been asked for
     MapShape m_next; // what waits for its up-to-date
 };
 
@@ -165,7 +166,8 @@ private:
 ShapeStorage::StoreFactory MapStorage::storeFactory(const ShapeDefinition &definition,
                                                     const QString &name)
 {
-    return [disk = m_disk, key = definition.identity() + name.toUtf8()] {
-        return std::make_unique<MapStore>(disk, key);
+    const bool isPartial = definition.log == ShapeDefinition::Log::ChangesOnly;
+    return [disk = m_disk, key = definition.identity() + name.toUtf8(), isPartial] {
+        return std::make_unique<MapStore>(disk, key, isPartial);
     };
 }

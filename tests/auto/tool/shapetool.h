@@ -21,6 +21,8 @@ struct Outcome
     QList<QJsonObject> events(const QString &name) const;
     QJsonObject last() const { return lines().isEmpty() ? QJsonObject() : lines().last(); }
     QByteArray description() const;
+    // What in the output is not as `--json` promises: each line an event, of exactly its members.
+    QString problem() const;
 };
 
 // Fails the test with all that was printed.
@@ -29,6 +31,9 @@ struct Outcome
 
 // Runs it to its end.
 Outcome runTool(const QStringList &arguments);
+
+// Fails the test where the output is not as `--json` promises.
+#define VERIFY_JSON(output) QVERIFY2(output.problem().isEmpty(), qPrintable(output.problem()))
 
 // Words with blanks between them; for arguments that have none.
 QStringList words(const char *text);
@@ -42,12 +47,14 @@ public:
 
     // Waits for the next event of that name; empty if the process has ended before.
     QJsonObject waitFor(const QString &event);
+    QString problem() const { return m_problem; } // of the lines so far, see Outcome
     Outcome waitForEnd();
     void kill(); // at once, as a crash would
     bool hasEnded();
 
 private:
     QProcess m_process;
+    QString m_problem;
 };
 
 #endif
