@@ -5,6 +5,7 @@
 
 #include "logging_p.h"
 #include "networkthread_p.h"
+#include "taskrunner_p.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>
@@ -86,7 +87,9 @@ void watchNetwork()
                 [thread = thread.get()] { thread->liveness()->tell(WorldChange::OtherNetwork); });
         });
     };
-    QMetaObject::invokeMethod(application, begin, Qt::QueuedConnection);
+    static TaskRunner *const runner = new TaskRunner; // lives as long as the process
+    runner->moveToThread(application->thread());
+    runner->post(begin);
 }
 
 } // namespace Electric

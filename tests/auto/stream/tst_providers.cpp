@@ -124,7 +124,7 @@ void TestProviders::headers_besideTheStreamsOwn()
     stream.setHeadersProvider(
         [](const ProviderReply &reply) { reply.answer(bearer(QStringLiteral("a"))); });
     stream.start();
-    QTRY_COMPARE(requests().size(), 1);
+    QTRY_VERIFY(!requests().isEmpty()); // the next ones follow at once
     QCOMPARE(requests()[0].header("authorization"), QByteArray("Bearer a"));
     QCOMPARE(requests()[0].header("x-app"), QByteArray("todo"));
 }
