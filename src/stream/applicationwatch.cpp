@@ -3,6 +3,8 @@
 
 #include "applicationwatch_p.h"
 
+#include "taskrunner_p.h"
+
 #include <QtCore/QCoreApplication>
 
 #include <mutex>
@@ -33,7 +35,18 @@ ApplicationWatch *ApplicationWatch::instance()
     return watch;
 }
 
-ApplicationWatch::ApplicationWatch()
+/*
+    The lock keeps the watch, and the application with it, until the task is in its queue.
+*/
+bool ApplicationWatch::post(std::function<void()> task)
+{
+    const std::scoped_lock lock(watchMutex);
+    if (watch)
+        watch->m_runner->post(std::move(task));
+    return watch != nullptr;
+}
+
+ApplicationWatch::ApplicationWatch() : m_runner(new TaskRunner(this))
 {
     QCoreApplication *const application = QCoreApplication::instance();
     moveToThread(application->thread());

@@ -9,8 +9,11 @@
 #include <QtCore/QObject>
 
 #include <atomic>
+#include <functional>
 
 namespace Electric {
+
+class TaskRunner;
 
 // Follows QGuiApplication::applicationState() without a need for Qt Gui: a program without a GUI
 // is always active. Lives in the application's thread; the state can be read in any.
@@ -20,6 +23,8 @@ class ELECTRICQT_EXPORT ApplicationWatch : public QObject
 
 public:
     static ApplicationWatch *instance(); // null before there is an application
+    // In the application's thread, from any; false before there is an instance.
+    static bool post(std::function<void()> task);
 
     Qt::ApplicationState state() const { return m_state; }
 
@@ -32,6 +37,7 @@ Q_SIGNALS:
 private:
     ApplicationWatch();
 
+    TaskRunner *const m_runner;
     std::atomic<Qt::ApplicationState> m_state = Qt::ApplicationActive;
 };
 

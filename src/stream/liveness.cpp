@@ -3,10 +3,10 @@
 
 #include "liveness_p.h"
 
+#include "applicationwatch_p.h"
 #include "logging_p.h"
 #include "networkthread_p.h"
 
-#include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>
 #include <QtNetwork/QNetworkInformation>
 
@@ -73,8 +73,7 @@ void Liveness::tell(WorldChange change)
 void watchNetwork()
 {
     static std::atomic_flag isWatching;
-    QCoreApplication *const application = QCoreApplication::instance();
-    if (!application || isWatching.test_and_set())
+    if (isWatching.test_and_set())
         return;
     const auto begin = [] {
         if (!QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability))
@@ -86,7 +85,8 @@ void watchNetwork()
                 [thread = thread.get()] { thread->liveness()->tell(WorldChange::OtherNetwork); });
         });
     };
-    QMetaObject::invokeMethod(application, begin, Qt::QueuedConnection);
+    if (!ApplicationWatch::post(begin))
+        isWatching.clear(); // no application yet
 }
 
 } // namespace Electric

@@ -65,6 +65,17 @@ QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers)
     return raw;
 }
 
+void replaceHeaders(QMap<QByteArray, QByteArray> *headers,
+                    const QMap<QByteArray, QByteArray> &others)
+{
+    for (auto it = others.cbegin(); it != others.cend(); ++it) {
+        headers->removeIf([&it](const auto &header) {
+            return header.key().compare(it.key(), Qt::CaseInsensitive) == 0;
+        });
+        headers->insert(it.key(), it.value());
+    }
+}
+
 QByteArray basicCredentials(const QUrl &url)
 {
     if (url.userInfo().isEmpty())

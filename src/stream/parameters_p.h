@@ -18,6 +18,9 @@ QString parameterText(const QVariant &value);
 QMap<QString, QString> numberedParameters(const QVariant &listOrMap);
 QMap<QString, QString> textParameters(const QVariantMap &parameters);
 QMap<QByteArray, QByteArray> rawHeaders(const QVariantMap &headers);
+// Upper and lower case do not tell the names of headers apart.
+void replaceHeaders(QMap<QByteArray, QByteArray> *headers,
+                    const QMap<QByteArray, QByteArray> &others);
 
 // A URL's user and password, as Basic authentication has them; empty where it has none.
 QByteArray basicCredentials(const QUrl &url);

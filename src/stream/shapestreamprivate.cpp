@@ -98,18 +98,29 @@ public:
     {
     }
 
-    template<typename Map>
-    void take(Map RequestExtras::*member, const Map &values, const QString &failure)
+    void takeHeaders(const QVariantMap &values, const QString &failure)
     {
         const std::scoped_lock lock(m_mutex);
-        (m_extras.*member).insert(values);
+        replaceHeaders(&m_extras.headers, rawHeaders(values));
+        note(failure);
+    }
+
+    void takeParams(const QVariantMap &values, const QString &failure)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_extras.params = textParameters(values);
+        note(failure);
+    }
+
+private:
+    void note(const QString &failure)
+    {
         if (!failure.isEmpty())
             m_extras.error = Error(Error::Unauthorized, failure);
         if (--m_questions == 0)
             m_answer(m_extras);
     }
 
-private:
     std::mutex m_mutex;
     RequestExtras m_extras;
     int m_questions;
@@ -205,12 +216,12 @@ void ShapeStreamPrivate::askProviders(const Error &lastError,
     const RequestProvider askForParams = paramsProvider;
     if (askForHeaders) {
         askForHeaders({lastError, [gatherer](const QVariantMap &values, const QString &failure) {
-                           gatherer->take(&RequestExtras::headers, rawHeaders(values), failure);
+                           gatherer->takeHeaders(values, failure);
                        }});
     }
     if (askForParams) {
         askForParams({lastError, [gatherer](const QVariantMap &values, const QString &failure) {
-                          gatherer->take(&RequestExtras::params, textParameters(values), failure);
+                          gatherer->takeParams(values, failure);
                       }});
     }
 }

@@ -233,6 +233,7 @@ void StreamWorker::goOnWithFirst()
     }
     m_state = reaction.state;
     first->hasBegun = true;
+    prefetch(); // there is room again
     setActivity(StreamActivity::Syncing);
     if (first->exchange && first->exchange->isFinished())
         finishFirst();

@@ -33,6 +33,7 @@ struct Fetch
     StreamState state; // in which it was sent; foreseen where it runs ahead
     std::optional<SubsetRequest> subset;
     bool hasBegun = false; // its turn; until then it only runs ahead
+    bool isLong = false; // worth to ask for what is behind it while it comes
     RequestExtras extras;
     HttpExchange::Pointer exchange; // null until the app has provided the extras
     std::optional<MessageBatch> batch; // read ahead, while the one before is being consumed
@@ -103,7 +104,7 @@ private:
     bool isFirst(const Fetch &fetch) const;
     void onData(Fetch &fetch);
     void onFinished(Fetch &fetch);
-    void prefetch(const Fetch &after);
+    void prefetch();
     void readAhead();
     void finishFirst();
     void onFetchFailed(const Fetch &fetch, const Error &error);

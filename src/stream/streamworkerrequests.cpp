@@ -18,7 +18,7 @@ namespace Electric {
 
 namespace {
 
-constexpr size_t MostFetches = 3; // the one that counts, and two ahead of it
+constexpr size_t MostAhead = 2; // of the answer that is being received or consumed
 constexpr qint64 EventPiece = 64 << 10; // bytes; a few compressed ones may stand for a gigabyte
 constexpr qint64 StreamingBody = 64 << 10; // bytes; a smaller one is there before it pays
 // A server may work long on the first rows of a large shape before it says anything.
@@ -147,17 +147,21 @@ void StreamWorker::onData(Fetch &fetch)
         if (isFirst(fetch))
             readEvents();
     } else if (fetch.exchange->available() >= StreamingBody) {
-        prefetch(fetch);
+        fetch.isLong = true;
+        prefetch();
     }
 }
 
 /*
     The headers of a chunk say where the next one begins: it need not wait for this one's body.
 */
-void StreamWorker::prefetch(const Fetch &after)
+void StreamWorker::prefetch()
 {
-    if (after.subset || m_fetches.back().get() != &after || m_fetches.size() >= MostFetches
-        || m_state.dueSubset())
+    const size_t most = MostAhead + (m_isConsuming ? 0 : 1);
+    if (m_fetches.empty() || m_fetches.size() >= most || m_state.dueSubset())
+        return;
+    const Fetch &after = *m_fetches.back();
+    if (after.subset || !after.isLong || after.exchange->error())
         return;
     const Response response = after.exchange->response();
     if (response.isUpToDate || response.status != 200 || response.offset == after.position.offset)

@@ -149,6 +149,8 @@ void TestResponse::message_data()
     row("words in lines", " Bad\n\tGateway \r\n", "Bad Gateway");
     row("page", "<html><body>502 Bad Gateway</body></html>", "");
     row("page after a blank", "\n <!DOCTYPE html><title>x</title>", "");
+    row("long message", R"({"message":")" + QByteArray(5000, 'x') + "\"}",
+        (QByteArray(999, 'x') + "…").constData());
     row("long text", QByteArray(5000, 'x'), "");
     row("bytes", QByteArray("\x1f\x8b\x08\x00\x00", 5), "");
     row("JSON cut off", R"({"message":"N)", R"({"message":"N)");

@@ -77,6 +77,31 @@ inline bool answeredFirst(const RawRequest &request, const QByteArrayList &rows 
     return true;
 }
 
+// How the bytes of a body arrive.
+enum class Way { Whole, Chunked, Bytewise };
+
+// A log's first answer, with a body that is encoded already.
+inline void answerFirst(const RawRequest &request, const QByteArray &encoding,
+                        const QByteArray &body, Way way)
+{
+    RawHeaders headers = Raw::headers("0_0");
+    if (!encoding.isEmpty())
+        headers.append(RawHeader {"content-encoding", encoding});
+    if (way == Way::Whole) {
+        request.write(rawAnswer(200, headers, body));
+        return;
+    }
+    headers.append(RawHeader {"transfer-encoding", "chunked"});
+    request.write(rawHead(200, headers));
+    if (way == Way::Chunked) {
+        request.writePiece(body);
+    } else {
+        for (const char byte : body)
+            request.writePiece(QByteArray(1, byte));
+    }
+    request.writePiece({});
+}
+
 inline void event(const RawRequest &request, const QByteArray &message)
 {
     request.writePiece("data: " + message + "\n\n");

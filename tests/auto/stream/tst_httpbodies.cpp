@@ -5,14 +5,14 @@
 #include "rawtest.h"
 #include "streamtest.h"
 
-#include <QtCore/QFile>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
 using Electric::Error;
 using Electric::ShapeStream;
+using Raw::Way;
 
-// Bodies: how they are compressed, and how large they may become.
+// Bodies, and how they are compressed. How large they may become: tst_httplimits.
 class TestHttpBodies : public QObject
 {
     Q_OBJECT
@@ -28,12 +28,6 @@ private Q_SLOTS:
     void events_manyAtOnce();
     void events_cutOff_data();
     void events_cutOff();
-    void limit_data();
-    void limit();
-    void limit_atTheHeaders();
-    void limit_events_data();
-    void limit_events();
-    void bomb();
 };
 
 namespace {
@@ -48,35 +42,6 @@ constexpr char RowAsBrotli[]
       "azqikcg8i4eEXtIBSTD29G3EF8xB7g8=";
 constexpr char RowAsZstd[] = "KLUv/QRYHQIA4sQPFoAn6tQYY2lgQ+YT4mIS8nYBBQszcASA1k7VhfAbJUyiKkize6kW"
                              "0sCind89ibl4fBec3R0cQlg8zHehZjYEAAeWoPY=";
-
-enum class Way { Whole, Chunked, Bytewise };
-
-void answerFirst(const RawRequest &request, const QByteArray &encoding, const QByteArray &body,
-                 Way way)
-{
-    RawHeaders headers = Raw::headers("0_0");
-    if (!encoding.isEmpty())
-        headers.append(RawHeader {"content-encoding", encoding});
-    if (way == Way::Whole) {
-        request.write(rawAnswer(200, headers, body));
-        return;
-    }
-    headers.append(RawHeader {"transfer-encoding", "chunked"});
-    request.write(rawHead(200, headers));
-    if (way == Way::Chunked) {
-        request.writePiece(body);
-    } else {
-        for (const char byte : body)
-            request.writePiece(QByteArray(1, byte));
-    }
-    request.writePiece({});
-}
-
-// Rows of `size` bytes together, which compress a thousand to one.
-QByteArray longRows(qsizetype size)
-{
-    return Raw::array({Raw::insert(1, QByteArray(size, 'x'))});
-}
 
 } // namespace
 
@@ -131,7 +96,7 @@ void TestHttpBodies::encodings()
         isAccepted
             = encoding.isEmpty() || encoding == "identity" || accepted.contains(encoding.toLower());
         if (isAccepted)
-            answerFirst(request, encoding, body, way);
+            Raw::answerFirst(request, encoding, body, way);
     });
     ShapeStream stream;
     Raw::describe(stream, server);
@@ -205,7 +170,7 @@ void TestHttpBodies::broken()
             return;
         }
         if (!isClosedEarly) {
-            answerFirst(request, encoding, body, Way::Whole);
+            Raw::answerFirst(request, encoding, body, Way::Whole);
             return;
         }
         RawHeaders headers = Raw::headers("0_0");
@@ -361,156 +326,6 @@ void TestHttpBodies::events_cutOff()
     QCOMPARE(server.requests().last().offset(),
              isWhole ? QStringLiteral("9_136") : QStringLiteral("0_inf"));
     QCOMPARE(recorder.rows().size(), isWhole ? 2 : 1);
-}
-
-void TestHttpBodies::limit_data()
-{
-    QTest::addColumn<QByteArray>("encoding");
-    QTest::addColumn<QByteArray>("body");
-    QTest::addColumn<Way>("way");
-
-    const QByteArray body = longRows(1'000'000);
-    QTest::newRow("plain") << QByteArray() << body << Way::Whole;
-    QTest::newRow("plain, chunked") << QByteArray() << body << Way::Chunked;
-    QTest::newRow("gzip") << QByteArray("gzip") << Encodings::gzip(body) << Way::Whole;
-    QTest::newRow("gzip, chunked") << QByteArray("gzip") << Encodings::gzip(body) << Way::Chunked;
-    QTest::newRow("gzip, bytewise") << QByteArray("gzip") << Encodings::gzip(body) << Way::Bytewise;
-    QTest::newRow("deflate") << QByteArray("deflate") << Encodings::zlib(body) << Way::Whole;
-}
-
-void TestHttpBodies::limit()
-{
-    QFETCH(QByteArray, encoding);
-    QFETCH(QByteArray, body);
-    QFETCH(Way, way);
-
-    RawServer server([&](const RawRequest &request) {
-        if (request.offset() == QLatin1StringView("-1"))
-            answerFirst(request, encoding, body, way);
-        else
-            Raw::answeredFirst(request);
-    });
-    ShapeStream stream;
-    Raw::describe(stream, server);
-    stream.setMaximumResponseSize(900'000);
-    const Recorder recorder(&stream);
-    QSignalSpy errors(&stream, &ShapeStream::errorOccurred);
-    stream.start();
-    QTRY_COMPARE(stream.state(), ShapeStream::Failed);
-    QCOMPARE(stream.error().code(), Error::ResponseTooLarge);
-    QVERIFY(stream.error().text().contains(QStringLiteral("900000")));
-    QVERIFY(!stream.error().willRetry());
-    QCOMPARE(recorder.batches(), 0);
-    QCOMPARE(stream.offset(), QStringLiteral("-1"));
-    QCOMPARE(server.requests().first().offset(), QStringLiteral("-1"));
-    QVERIFY(!server.requests().last().isLive()); // the next chunk may have been asked for, ahead
-
-    stream.setMaximumResponseSize(1'100'000);
-    stream.retry();
-    QTRY_VERIFY(stream.isUpToDate());
-    QCOMPARE(recorder.rows().size(), 1);
-    QCOMPARE(errors.size(), 1);
-}
-
-/*
-    Nothing of the body has come yet.
-*/
-void TestHttpBodies::limit_atTheHeaders()
-{
-    RawServer server([](const RawRequest &request) {
-        RawHeaders headers = Raw::headers("0_0");
-        headers.append(RawHeader {"content-length", "1000001"});
-        request.write(rawHead(200, headers));
-    });
-    ShapeStream stream;
-    Raw::describe(stream, server);
-    stream.setMaximumResponseSize(1'000'000);
-    stream.start();
-    QTRY_COMPARE(stream.state(), ShapeStream::Failed);
-    QCOMPARE(stream.error().code(), Error::ResponseTooLarge);
-    QTRY_VERIFY(!server.requests().first().isOpen());
-}
-
-void TestHttpBodies::limit_events_data()
-{
-    QTest::addColumn<bool>("isCompressed");
-    QTest::addColumn<bool>("isOneEvent");
-
-    QTest::newRow("line without end") << false << true;
-    QTest::newRow("line without end, gzip") << true << true;
-    QTest::newRow("no up-to-date") << false << false;
-    QTest::newRow("no up-to-date, gzip") << true << false;
-}
-
-void TestHttpBodies::limit_events()
-{
-    QFETCH(bool, isCompressed);
-    QFETCH(bool, isOneEvent);
-
-    QByteArray events = isOneEvent ? "data: " + QByteArray(5'000'000, 'x') : QByteArray();
-    for (int i = 2; i < 50 && !isOneEvent; ++i)
-        events += "data: " + Raw::insert(i, QByteArray(100'000, 'x')) + "\n\n";
-    RawServer server([&](const RawRequest &request) {
-        if (Raw::answeredFirst(request))
-            return;
-        if (!request.isLive()) {
-            request.write(rawAnswer(200, Raw::headers("0_inf"), Raw::array({Raw::upToDate()})));
-            return;
-        }
-        RawHeaders headers = Raw::eventHeaders("0_inf");
-        if (isCompressed)
-            headers.append(RawHeader {"content-encoding", "gzip"});
-        request.write(rawHead(200, headers));
-        request.writePiece(isCompressed ? Encodings::gzip(events) : events);
-    });
-    ShapeStream stream;
-    Raw::describe(stream, server);
-    stream.setLiveMode(ShapeStream::ServerSentEvents);
-    stream.setMaximumResponseSize(1'000'000);
-    const Recorder recorder(&stream);
-    stream.start();
-    QTRY_COMPARE(stream.state(), ShapeStream::Failed);
-    QCOMPARE(stream.error().code(), Error::ResponseTooLarge);
-    QCOMPARE(stream.offset(), QStringLiteral("0_inf"));
-    QCOMPARE(recorder.rows().size(), 1);
-    stream.setMaximumResponseSize(10'000'000);
-    stream.retry();
-    QTRY_COMPARE(stream.state(), ShapeStream::Live);
-    QVERIFY(!stream.error());
-}
-
-/*
-    A hundred megabytes in a hundred kilobytes: they must not be unpacked to be refused.
-*/
-void TestHttpBodies::bomb()
-{
-    const auto peak = [] {
-        QFile status(QStringLiteral("/proc/self/status"));
-        if (!status.open(QIODevice::ReadOnly))
-            return qint64(-1);
-        const QByteArray text = status.readAll();
-        const qsizetype at = text.indexOf("VmHWM:");
-        return text.mid(at + 6, text.indexOf("kB", at) - at - 6).trimmed().toLongLong() * 1024;
-    };
-    constexpr qint64 Size = 100'000'000;
-    const QByteArray compressed = Encodings::zlib(longRows(Size));
-    QVERIFY(compressed.size() < Size / 900);
-    QFile reset(QStringLiteral("/proc/self/clear_refs"));
-    if (!reset.open(QIODevice::WriteOnly) || reset.write("5") != 1 || !reset.flush())
-        QSKIP("The memory in use cannot be seen here.");
-    reset.close();
-    const qint64 before = peak();
-
-    RawServer server([&compressed](const RawRequest &request) {
-        answerFirst(request, "deflate", compressed, Way::Chunked);
-    });
-    ShapeStream stream;
-    Raw::describe(stream, server);
-    stream.setMaximumResponseSize(1'000'000);
-    stream.start();
-    QTRY_COMPARE(stream.state(), ShapeStream::Failed);
-    QCOMPARE(stream.error().code(), Error::ResponseTooLarge);
-    QVERIFY2(peak() - before < Size / 4, qPrintable(QString::number(peak() - before)));
 }
 
 QTEST_GUILESS_MAIN(TestHttpBodies)

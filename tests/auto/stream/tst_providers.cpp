@@ -119,7 +119,7 @@ void TestProviders::headers_besideTheStreamsOwn()
 {
     ShapeStream stream;
     describe(stream);
-    stream.setHeaders({{QStringLiteral("Authorization"), QStringLiteral("none")},
+    stream.setHeaders({{QStringLiteral("authorization"), QStringLiteral("none")},
                        {QStringLiteral("X-App"), QStringLiteral("todo")}});
     stream.setHeadersProvider(
         [](const ProviderReply &reply) { reply.answer(bearer(QStringLiteral("a"))); });
