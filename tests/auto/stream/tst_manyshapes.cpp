@@ -112,7 +112,7 @@ void TestManyShapes::allAreLive()
 
     std::vector<qint64> heard;
     for (const auto &stream : streams) {
-        QCOMPARE(stream->state(), ShapeStream::Live);
+        QTRY_COMPARE(stream->state(), ShapeStream::Live);
         connect(stream.get(), &ShapeStream::batchReceived, this, [&](const MessageBatch &batch) {
             if (batch.changeCount() > 0)
                 heard.push_back(clock.elapsed());
