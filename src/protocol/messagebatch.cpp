@@ -7,8 +7,6 @@
 #include "messagebatch_p.h"
 #include "messageheaders_p.h"
 
-
-
 namespace Electric {
 
 namespace {
