@@ -113,9 +113,11 @@ bool History::waitFor(Condition condition)
     const QDeadlineTimer patience(Patience);
     QTimer alarm; // or nothing would wake the loop
     alarm.start(Patience);
-    while (!condition() && !patience.hasExpired())
+    bool isSo = condition(); // looked at once each time: a request may be dropped the next moment
+    while (!isSo && !patience.hasExpired()) {
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    const bool isSo = condition();
+        isSo = condition();
+    }
     QCoreApplication::processEvents(); // what has been said before
     return isSo;
 }
