@@ -5,7 +5,6 @@
 
 #include "messagebatch_p.h"
 #include "parameters_p.h"
-#include "requesturl_p.h"
 
 #include <utility>
 
@@ -47,16 +46,8 @@ void SnapshotFetch::send()
     }
     ++m_attempts;
     m_position = m_state.request();
-    if (!m_settings.options.provider) {
-        RequestExtras extras;
-        extras.headers = m_settings.options.headers;
-        exchange(extras);
-        return;
-    }
-    m_settings.options.provider(m_lastError,
-                                [this, mailbox = m_mailbox](const RequestExtras &extras) {
-                                    mailbox->post([this, extras] { exchange(extras); });
-                                });
+    askForExtras(m_settings.options, m_lastError, m_mailbox,
+                 [this](const RequestExtras &extras) { exchange(extras); });
 }
 
 void SnapshotFetch::exchange(const RequestExtras &extras)
@@ -67,16 +58,8 @@ void SnapshotFetch::exchange(const RequestExtras &extras)
         return;
     }
     m_extras = extras;
-    HttpExchange::Question question;
-    question.url = subsetUrl(m_settings.definition, m_position, m_subset, extras.params);
-    question.headers = extras.headers;
-    question.hasCredentials = hasCredentials(m_settings.definition, extras.headers, extras.params);
-    if (m_subset.isPost)
-        question.postBody = m_subset.body();
-    question.headerTimeout = m_settings.options.requestTimeout;
-    question.idleTimeout = m_settings.options.requestTimeout;
-    question.maximumSize = m_settings.options.maximumResponseSize;
-    m_exchange.reset(new HttpExchange(m_manager.get(), question));
+    m_exchange.reset(
+        new HttpExchange(m_manager.get(), questionOf(m_settings, m_position, m_subset, extras)));
     connect(m_exchange.get(), &HttpExchange::finished, this, &SnapshotFetch::finished);
 }
 

@@ -6,6 +6,8 @@
 
 #include "batchconsumer_p.h"
 #include "error.h"
+#include "httpexchange_p.h"
+#include "mailbox_p.h"
 #include "schema.h"
 #include "shapedefinition.h"
 #include "streamstate_p.h"
@@ -16,6 +18,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QNetworkAccessManager;
 
@@ -65,6 +68,17 @@ struct StreamSettings
     std::shared_ptr<StreamListener> listener; // to all that this start leads to
     bool isPaused = false;
 };
+
+// Asks the app for what it wants to give to one request, if it does. `receive` is called at once
+// where there is nothing to ask for, else by way of the mailbox.
+void askForExtras(const StreamOptions &options, const Error &lastError,
+                  const std::shared_ptr<Mailbox> &mailbox,
+                  std::function<void(const RequestExtras &)> receive);
+
+// What is asked of the server, which has as long for its first words as for any others.
+HttpExchange::Question questionOf(const StreamSettings &settings, const RequestPosition &position,
+                                  const std::optional<SubsetRequest> &subset,
+                                  const RequestExtras &extras);
 
 enum class StreamActivity { Stopped, Syncing, Live, Retrying, Paused, Failed };
 

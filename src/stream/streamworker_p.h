@@ -90,6 +90,8 @@ private:
     // Who waits for which snapshot: streamworkersnapshots.cpp.
     void takeNewSnapshots();
     void noteLanded(const SubsetRequest &subset, qsizetype rows);
+    template<typename Condition>
+    void endSnapshots(const Error &error, Condition condition);
     void settleLanded();
     void loseLanded();
     void failSnapshots(const SubsetRequest &subset, const Error &error);

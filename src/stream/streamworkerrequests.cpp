@@ -7,7 +7,6 @@
 #include "messagebatch_p.h"
 #include "networkerror_p.h"
 #include "parameters_p.h"
-#include "requesturl_p.h"
 
 #include <algorithm>
 #include <utility>
@@ -67,51 +66,32 @@ void StreamWorker::fetch(const StreamState &state, const std::optional<SubsetReq
 */
 void StreamWorker::launch(const FetchPointer &fetch)
 {
-    if (!m_settings.options.provider) {
-        fetch->extras.headers = m_settings.options.headers;
-        exchange(fetch);
-        return;
-    }
-    const auto answer = [this, mailbox = m_mailbox,
-                         waiting = std::weak_ptr<Fetch>(fetch)](const RequestExtras &extras) {
-        mailbox->post([this, waiting, extras] {
-            const FetchPointer answered = waiting.lock();
-            if (!answered)
-                return; // it has been dropped
-            answered->extras = extras;
-            if (!extras.error)
-                exchange(answered);
-            else if (isFirst(*answered))
-                onFetchFailed(*answered, extras.error);
-            else
-                m_fetches.erase(std::ranges::find(m_fetches, answered), m_fetches.end());
-        });
-    };
-    m_settings.options.provider(m_lastError, answer);
+    askForExtras(m_settings.options, m_lastError, m_mailbox,
+                 [this, waiting = std::weak_ptr<Fetch>(fetch)](const RequestExtras &extras) {
+                     const FetchPointer answered = waiting.lock();
+                     if (!answered)
+                         return; // it has been dropped
+                     answered->extras = extras;
+                     if (!extras.error)
+                         exchange(answered);
+                     else if (isFirst(*answered))
+                         onFetchFailed(*answered, extras.error);
+                     else
+                         m_fetches.erase(std::ranges::find(m_fetches, answered), m_fetches.end());
+                 });
 }
 
 void StreamWorker::exchange(const FetchPointer &fetch)
 {
-    const StreamOptions &options = m_settings.options;
-    const ShapeDefinition &definition = m_settings.definition;
-    HttpExchange::Question question;
-    question.url = fetch->subset
-        ? subsetUrl(definition, fetch->position, *fetch->subset, fetch->extras.params)
-        : requestUrl(definition, fetch->position, fetch->extras.params);
-    question.headers = fetch->extras.headers;
-    question.hasCredentials
-        = hasCredentials(definition, fetch->extras.headers, fetch->extras.params);
-    if (fetch->subset && fetch->subset->isPost)
-        question.postBody = fetch->subset->body();
-    question.wantsEventStream = fetch->position.isEventStream;
+    HttpExchange::Question question
+        = questionOf(m_settings, fetch->position, fetch->subset, fetch->extras);
     const bool isDueSoon = fetch->position.isLive || std::exchange(m_isSuspicious, false);
-    question.headerTimeout = isDueSoon
-        ? options.requestTimeout
-        : std::min<qint64>(qint64(options.requestTimeout) * SlowStart, INT_MAX);
-    question.idleTimeout = options.requestTimeout;
-    question.maximumSize = options.maximumResponseSize;
+    if (!isDueSoon)
+        question.headerTimeout
+            = int(std::min<qint64>(qint64(question.headerTimeout) * SlowStart, INT_MAX));
 
-    qCDebug(streamLog) << definition.table << "asks from offset" << fetch->position.offset
+    qCDebug(streamLog) << m_settings.definition.table << "asks from offset"
+                       << fetch->position.offset
                        << (fetch->subset                ? "for a snapshot"
                                : fetch->position.isLive ? "for news"
                                                         : "to catch up");

@@ -41,19 +41,25 @@ void StreamWorker::noteLanded(const SubsetRequest &subset, qsizetype rows)
     }
 }
 
+template<typename Condition>
+void StreamWorker::endSnapshots(const Error &error, Condition condition)
+{
+    QList<Snapshot> open;
+    for (const Snapshot &snapshot : std::exchange(m_snapshots, {})) {
+        if (condition(snapshot))
+            m_snapshotReceiver(snapshot.id, error, error ? 0 : snapshot.rows.value_or(0));
+        else
+            open.append(snapshot);
+    }
+    m_snapshots = open;
+}
+
 /*
     Whoever waits is told when the rows can be seen: with the up-to-date that shows them.
 */
 void StreamWorker::settleLanded()
 {
-    QList<Snapshot> open;
-    for (const Snapshot &snapshot : std::exchange(m_snapshots, {})) {
-        if (snapshot.rows)
-            m_snapshotReceiver(snapshot.id, {}, *snapshot.rows);
-        else
-            open.append(snapshot);
-    }
-    m_snapshots = open;
+    endSnapshots({}, [](const Snapshot &snapshot) { return snapshot.rows.has_value(); });
 }
 
 /*
@@ -67,20 +73,12 @@ void StreamWorker::loseLanded()
 
 void StreamWorker::failSnapshots(const SubsetRequest &subset, const Error &error)
 {
-    QList<Snapshot> open;
-    for (const Snapshot &snapshot : std::exchange(m_snapshots, {})) {
-        if (snapshot.subset == subset)
-            m_snapshotReceiver(snapshot.id, error, 0);
-        else
-            open.append(snapshot);
-    }
-    m_snapshots = open;
+    endSnapshots(error, [&](const Snapshot &snapshot) { return snapshot.subset == subset; });
 }
 
 void StreamWorker::cancelSnapshots(const Error &error)
 {
-    for (const Snapshot &snapshot : std::exchange(m_snapshots, {}))
-        m_snapshotReceiver(snapshot.id, error, 0);
+    endSnapshots(error, [](const Snapshot &) { return true; });
 }
 
 void StreamWorker::cancelSnapshots()
