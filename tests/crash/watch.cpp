@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "watch.h"
+
+#include <QtCore/QDeadlineTimer>
+#include <QtCore/QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+qint64 now()
+{
+    return QDeadlineTimer::current(Qt::PreciseTimer).deadlineNSecs();
+}
+
+} // namespace
+
+Watch::Watch(const QString &fileName) : m_fileName(fileName), m_sizes(sizes()) { }
+
+void Watch::start()
+{
+    qint64 expected = -1;
+    m_start.compare_exchange_strong(expected, now());
+}
+
+void Watch::noteRequest()
+{
+    if (m_start >= 0)
+        ++m_requests;
+}
+
+Watch::Sizes Watch::sizes() const
+{
+    return {QFileInfo(m_fileName).size(), QFileInfo(m_fileName + u"-wal"_s).size()};
+}
+
+qint64 Watch::elapsed() const
+{
+    return m_start < 0 ? -1 : (now() - m_start) / 1000;
+}
+
+void Watch::look()
+{
+    const Sizes current = sizes();
+    const bool hasWritten = current != m_sizes;
+    m_sizes = current;
+    if (m_start < 0)
+        return;
+    m_writes += hasWritten;
+    if (m_begin < 0 && hasSeenWork())
+        m_begin = elapsed();
+}
+
+bool Watch::isBehind(bool hasHappened, int microseconds)
+{
+    if (hasHappened && m_happened < 0)
+        m_happened = elapsed();
+    return m_happened >= 0 && elapsed() >= m_happened + microseconds;
+}
+
+/*
+    A request or a write that does not come this time is waited for until the phase must be over.
+*/
+bool Watch::hasCome(const Moment &moment, const Course &usual)
+{
+    look();
+    if (elapsed() >= usual.end + usual.end / 4)
+        return true;
+    if (moment.kind == Moment::AfterStart)
+        return elapsed() >= usual.begin + qint64(moment.part * double(usual.end - usual.begin));
+    if (moment.kind == Moment::AfterRequest && usual.requests > 0)
+        return isBehind(m_requests > int(moment.part * usual.requests), moment.microseconds);
+    return isBehind(m_writes > int(moment.part * usual.writes), moment.microseconds);
+}
+
+Course Watch::course() const
+{
+    return {std::max<qint64>(m_begin, 0), elapsed(), m_requests, m_writes};
+}
