@@ -5,6 +5,7 @@
 
 #include "shapetool.h"
 
+#include <QtCore/QLoggingCategory>
 #include <QtCore/QThread>
 
 #include <thread>
@@ -13,6 +14,9 @@ using namespace ElectricDev;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+// QT_LOGGING_RULES="crash.moments=true" shows when whom it hit.
+Q_LOGGING_CATEGORY(momentLog, "crash.moments", QtInfoMsg)
 
 constexpr int RowCount = 1'200;
 constexpr int LiveTransactions = 4;
@@ -25,13 +29,10 @@ int titleSizeOf(const Plan &plan)
 Options optionsOf(const Plan &plan)
 {
     Options options;
-    options.chunkBytes = plan.isLarge ? 400'000 : 24'000;
+    // An event stream ends with its chunk, and the next one comes after a pause: not too often.
+    const bool isStreamed = plan.kills.constFirst().phase == Phase::EventStream;
+    options.chunkBytes = plan.isLarge ? 400'000 : isStreamed ? 70'000 : 24'000;
     return options;
-}
-
-int olderFormat(quint32 seed)
-{
-    return 1 + int(seed % (Electric::ShapeCatalog::FormatVersion - 1));
 }
 
 bool isOfReader(const Request &request)
@@ -49,6 +50,10 @@ QString usualCourse(Phase phase, bool isLarge, Course *course)
     if (!known.contains(key)) {
         Crash crash({quint32(phase), {{phase, {}}}, isLarge});
         failure = crash.measure(&known[key]);
+        const Course &measured = known[key];
+        qCDebug(momentLog) << nameOf(phase) << (isLarge ? "large" : "small") << "takes"
+                           << measured.begin << "to" << measured.end << "us," << measured.requests
+                           << "requests," << measured.writes << "writes";
     }
     *course = known[key];
     return failure;
@@ -124,10 +129,18 @@ QString Crash::prepare(Phase phase)
     case Phase::NewColumns:
         return prepareRefetch(phase);
     case Phase::Migration:
-        return m_stored.format == 0 ? QString() : takeBack(m_fileName, olderFormat(m_plan.seed));
+        return prepareMigration();
     default:
         return {};
     }
+}
+
+QString Crash::prepareMigration()
+{
+    const int older = 1 + int(m_plan.seed % (Electric::ShapeCatalog::FormatVersion - 1));
+    return m_stored.format <= older // a crash has left it so
+        ? QString()
+        : takeBack(m_fileName, m_stored.format, older);
 }
 
 /*
@@ -151,7 +164,11 @@ QString Crash::prepareRefetch(Phase phase)
         failure = m_expected.follow();
     if (failure.isEmpty())
         failure = write(Operations / 2);
-    return failure.isEmpty() ? m_expected.follow() : failure;
+    ExpectedRows asChild(m_server->port());
+    if (failure.isEmpty())
+        failure = asChild.follow();
+    m_lastRequest = asChild.lastRequest();
+    return failure;
 }
 
 /*
@@ -162,7 +179,7 @@ FaultHandler Crash::handlerFor(Phase phase, Watch *watch) const
 {
     const bool isTagged = m_isTagged;
     const TaggedShape *tagged = &m_tagged;
-    const QString last = isSwap(phase) ? QString::fromUtf8(m_expected.lastRequest()) : QString();
+    const QString last = isSwap(phase) ? QString::fromUtf8(m_lastRequest) : QString();
     const QString handle = QString::fromUtf8(m_expected.handle());
     return [=](const Request &request) -> std::optional<Fault> {
         Fault fault;
@@ -243,7 +260,7 @@ QString Crash::measure(Course *course)
         phase, &watch,
         [&] {
             watch.look();
-            return isLive(phase) && watch.hasSeenWork() && isCaughtUp();
+            return isLive(phase) && watch.isQuiet() && isCaughtUp();
         },
         &ended);
     *course = watch.course();
@@ -268,6 +285,10 @@ QString Crash::killIn(const Kill &kill)
         phase, &watch, [&] { return watch.hasCome(kill.moment, usual); }, &ended);
     if (failure.isEmpty())
         failure = look();
+    const Course course = watch.course();
+    qCDebug(momentLog) << nameOf(phase) << kill.moment.text() << "killed behind" << course.end
+                       << "us," << course.requests << "requests," << course.writes << "writes;"
+                       << m_stored.text();
     m_results.append({phase, hitOf(kill, watch, ended)});
     if (failure.isEmpty())
         failure = checkProgress(phase, before);

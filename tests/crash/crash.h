@@ -48,6 +48,7 @@ private:
 
     // What is to be done before the child of a phase is started.
     QString prepare(Phase phase);
+    QString prepareMigration();
     QString prepareRefetch(Phase phase);
     QString write(int operations);
     QString sync();
@@ -80,6 +81,7 @@ private:
     const QString m_fileName;
     StoredFile m_stored;
     QList<Result> m_results;
+    QByteArray m_lastRequest; // the offset of the one that ends a refetch
     bool m_hasStreamed = false; // so that a position may be one of an event stream
 };
 

@@ -173,11 +173,11 @@ QString readCopy(const QString &fileName, const QString &folder, StoredFile *sto
     return connection.error();
 }
 
-QString takeBack(const QString &fileName, int format)
+QString takeBack(const QString &fileName, int from, int format)
 {
     Connection connection(fileName);
     connection.run(u"BEGIN"_s);
-    for (int step = ShapeCatalog::FormatVersion - 1; step >= format; --step) {
+    for (int step = from - 1; step >= format; --step) {
         const QStringList statements = stepBackTo(step);
         for (const QString &sql : statements)
             connection.run(sql);

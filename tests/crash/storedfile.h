@@ -33,9 +33,9 @@ QString readCatalog(const QString &fileName, StoredFile *stored);
 // is wrong with the file, or nothing.
 QString readCopy(const QString &fileName, const QString &folder, StoredFile *stored);
 
-// Takes a file back to what older code would have written, in one of the formats that there have
-// been before this one. Rows and positions stay.
-QString takeBack(const QString &fileName, int format);
+// Takes a file of the format \a from back to what older code would have written, in an older
+// \a format. Rows and positions stay.
+QString takeBack(const QString &fileName, int from, int format);
 bool canTakeBack(int format);
 
 #endif

@@ -6,6 +6,8 @@
 #include <QtCore/QDeadlineTimer>
 #include <QtCore/QFileInfo>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -49,8 +51,17 @@ void Watch::look()
     if (m_start < 0)
         return;
     m_writes += hasWritten;
-    if (m_begin < 0 && hasSeenWork())
-        m_begin = elapsed();
+    const bool hasAsked = m_requests > std::exchange(m_seenRequests, m_requests);
+    if (!hasWritten && !hasAsked)
+        return;
+    m_end = elapsed();
+    m_begin = m_begin < 0 ? m_end : m_begin;
+}
+
+bool Watch::isQuiet() const
+{
+    constexpr qint64 AWhile = 20'000;
+    return hasSeenWork() && elapsed() > m_end + AWhile;
 }
 
 bool Watch::isBehind(bool hasHappened, int microseconds)
@@ -66,7 +77,7 @@ bool Watch::isBehind(bool hasHappened, int microseconds)
 bool Watch::hasCome(const Moment &moment, const Course &usual)
 {
     look();
-    if (elapsed() >= usual.end + usual.end / 4)
+    if (elapsed() >= 2 * usual.end)
         return true;
     if (moment.kind == Moment::AfterStart)
         return elapsed() >= usual.begin + qint64(moment.part * double(usual.end - usual.begin));
@@ -77,5 +88,5 @@ bool Watch::hasCome(const Moment &moment, const Course &usual)
 
 Course Watch::course() const
 {
-    return {std::max<qint64>(m_begin, 0), elapsed(), m_requests, m_writes};
+    return {std::max<qint64>(m_begin, 0), std::max<qint64>(m_end, 0), m_requests, m_writes};
 }

@@ -12,7 +12,7 @@
 struct Course
 {
     qint64 begin = 0; // microseconds until something is seen of it
-    qint64 end = 0;
+    qint64 end = 0; // until nothing more is seen
     int requests = 0;
     int writes = 0; // as far as they can be told apart from outside
 };
@@ -29,7 +29,8 @@ public:
 
     void look(); // to be called again and again
     bool hasCome(const Moment &moment, const Course &usual);
-    bool hasSeenWork() const { return m_requests > 0 || m_writes > 0; }
+    bool hasSeenWork() const { return m_begin >= 0; }
+    bool isQuiet() const; // for a while
     Course course() const;
 
 private:
@@ -49,7 +50,9 @@ private:
     std::atomic<int> m_requests = 0;
     Sizes m_sizes;
     int m_writes = 0;
+    int m_seenRequests = 0;
     qint64 m_begin = -1;
+    qint64 m_end = -1;
     qint64 m_happened = -1;
 };
 
