@@ -219,7 +219,7 @@ QString Crash::runChild(Phase phase, Watch *watch, const std::function<bool()> &
         }
     });
     while (!child.hasEnded() && !isTime())
-        QThread::usleep(40);
+        QThread::usleep(20);
     child.kill();
     writer.join();
     m_server->setFaultHandler(handlerFor(phase, nullptr));

@@ -6,6 +6,8 @@
 #include <QtCore/QRandomGenerator>
 #include <QtCore/QStringList>
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -24,7 +26,8 @@ Moment randomMoment(QRandomGenerator &random)
     const int kind = random.bounded(10);
     if (kind >= 5) {
         moment.kind = kind < 7 ? Moment::AfterRequest : Moment::AfterWrite;
-        moment.microseconds = random.bounded(moment.kind == Moment::AfterRequest ? 5'000 : 800);
+        const int most = moment.kind == Moment::AfterRequest ? 5'000 : 1'000;
+        moment.microseconds = int(most * std::pow(random.generateDouble(), 3));
     }
     return moment;
 }

@@ -12,13 +12,15 @@ using namespace Qt::StringLiterals;
 
 // Kills electric-shape while it syncs, as the OOM killer or an impatient person does, and looks at
 // what it leaves. `tst_crash --seed 17` plays one history of a file; `--seed 17 --count 100` a
-// hundred. The seed tells all but what the machine adds: `--seed 17 --times 50` tries that often.
+// hundred, and with `--phase swap` those of them that begin with one. The seed tells all but what
+// the machine adds: `--seed 17 --times 50` tries that often.
 class TestCrash : public QObject
 {
     Q_OBJECT
 
 public:
-    TestCrash(quint32 first, int count, int times) : m_first(first), m_count(count), m_times(times)
+    TestCrash(quint32 first, int count, int times, const QString &phase)
+        : m_first(first), m_count(count), m_times(times), m_phase(phase)
     {
     }
     const Summary &summary() const { return m_summary; }
@@ -32,6 +34,7 @@ private:
     const quint32 m_first;
     const int m_count;
     const int m_times;
+    const QString m_phase; // or nothing: all of them
     Summary m_summary;
 };
 
@@ -47,6 +50,8 @@ void TestCrash::kill_data()
     QTest::addColumn<quint32>("seed");
     for (int i = 0; i < m_count; ++i) {
         const quint32 seed = m_first + quint32(i);
+        if (!m_phase.isEmpty() && nameOf(planOf(seed).kills.constFirst().phase) != m_phase)
+            continue;
         for (int time = 1; time <= m_times; ++time)
             QTest::addRow("seed %u, time %d", seed, time) << seed;
     }
@@ -69,6 +74,7 @@ int main(int argc, char **argv)
     quint32 first = 1;
     int count = 1;
     int times = 1;
+    QString phase;
     std::vector<char *> arguments;
     for (int i = 0; i < argc; ++i) {
         const QByteArrayView argument(argv[i]);
@@ -78,12 +84,14 @@ int main(int argc, char **argv)
             count = QByteArray(argv[++i]).toInt();
         else if (i + 1 < argc && argument == "--times")
             times = QByteArray(argv[++i]).toInt();
+        else if (i + 1 < argc && argument == "--phase")
+            phase = QString::fromUtf8(argv[++i]);
         else
             arguments.push_back(argv[i]);
     }
     int argumentCount = int(arguments.size());
     QCoreApplication app(argumentCount, arguments.data());
-    TestCrash test(first, std::max(1, count), std::max(1, times));
+    TestCrash test(first, std::max(1, count), std::max(1, times), phase);
     const int result = QTest::qExec(&test, argumentCount, arguments.data());
     std::puts(qPrintable(test.summary().text()));
     return result;
