@@ -22,9 +22,6 @@ enum class Hit {
     Late, // it was through: nothing has been learnt
 };
 
-// How a phase goes when nobody is killed: measured once.
-QString usualCourse(Phase phase, bool isLarge, Course *course);
-
 // One file, with what happens to it: children that fill it are killed, and each time it is looked
 // at; the last one may come to its end.
 class Crash
@@ -61,6 +58,7 @@ private:
     bool isAtEnd(const StoredFile &stored) const;
     Hit hitOf(const Kill &kill, const Watch &watch, bool ended) const;
 
+    QString usualCourse(Phase phase, Course *course) const;
     QString killIn(const Kill &kill);
     QString look();
     QString checkRows() const;

@@ -24,8 +24,8 @@ Moment randomMoment(QRandomGenerator &random)
     Moment moment;
     moment.part = random.generateDouble();
     const int kind = random.bounded(10);
-    if (kind >= 5) {
-        moment.kind = kind < 7 ? Moment::AfterRequest : Moment::AfterWrite;
+    if (kind >= 4) {
+        moment.kind = kind < 5 ? Moment::AfterRequest : Moment::AfterWrite;
         const int most = moment.kind == Moment::AfterRequest ? 5'000 : 1'000;
         moment.microseconds = int(most * std::pow(random.generateDouble(), 3));
     }
@@ -55,8 +55,8 @@ bool isSwap(Phase phase)
 QString Moment::text() const
 {
     switch (kind) {
-    case AfterStart:
-        return u"at %1 of its time"_s.arg(part, 0, 'f', 3);
+    case AfterTime:
+        return u"behind %1 of its time"_s.arg(part, 0, 'f', 3);
     case AfterRequest:
         return u"%2 us behind %1 of its requests"_s.arg(part, 0, 'f', 3).arg(microseconds);
     default:

@@ -30,10 +30,10 @@ bool isSwap(Phase phase);
 // When it is killed, in parts of what the phase takes on this machine.
 struct Moment
 {
-    enum Kind { AfterStart, AfterRequest, AfterWrite };
+    enum Kind { AfterTime, AfterRequest, AfterWrite };
 
-    Kind kind = AfterStart;
-    double part = 0; // of the time, of the requests, of the writes to the file
+    Kind kind = AfterTime;
+    double part = 0; // of the time since something is seen, of the requests, or of the writes
     int microseconds = 0; // behind that request, or that write
 
     QString text() const;

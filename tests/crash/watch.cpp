@@ -19,6 +19,12 @@ qint64 now()
 
 } // namespace
 
+Course mean(const Course &a, const Course &b)
+{
+    return {(a.begin + b.begin) / 2, (a.end + b.end) / 2, (a.requests + b.requests) / 2,
+            (a.writes + b.writes) / 2};
+}
+
 Watch::Watch(const QString &fileName) : m_fileName(fileName), m_sizes(sizes()) { }
 
 void Watch::start()
@@ -79,8 +85,8 @@ bool Watch::hasCome(const Moment &moment, const Course &usual)
     look();
     if (elapsed() >= 2 * usual.end)
         return true;
-    if (moment.kind == Moment::AfterStart)
-        return elapsed() >= usual.begin + qint64(moment.part * double(usual.end - usual.begin));
+    if (moment.kind == Moment::AfterTime)
+        return isBehind(hasSeenWork(), int(moment.part * double(usual.end - usual.begin)));
     if (moment.kind == Moment::AfterRequest && usual.requests > 0)
         return isBehind(m_requests > int(moment.part * usual.requests), moment.microseconds);
     return isBehind(m_writes > int(moment.part * usual.writes), moment.microseconds);

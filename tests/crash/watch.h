@@ -17,6 +17,8 @@ struct Course
     int writes = 0; // as far as they can be told apart from outside
 };
 
+Course mean(const Course &a, const Course &b);
+
 // What is seen of a child from outside: what it asks the server for, what it writes to its file.
 class Watch
 {
