@@ -181,7 +181,7 @@ FaultHandler Crash::handlerFor(Phase phase, Watch *watch) const
         if (isOfChild && !last.isEmpty() && request.queryValue(u"offset") == last
             && request.queryValue(u"handle") == handle) {
             fault.delayMs = 20;
-            watch->start();
+            watch->start(fault.delayMs);
         }
         if (isTagged)
             fault.answer = tagged->answer(request);

@@ -27,15 +27,15 @@ Course mean(const Course &a, const Course &b)
 
 Watch::Watch(const QString &fileName) : m_fileName(fileName), m_sizes(sizes()) { }
 
-void Watch::start()
+void Watch::start(int milliseconds)
 {
     qint64 expected = -1;
-    m_start.compare_exchange_strong(expected, now());
+    m_start.compare_exchange_strong(expected, now() + milliseconds * 1'000'000LL);
 }
 
 void Watch::noteRequest()
 {
-    if (m_start >= 0)
+    if (elapsed() >= 0)
         ++m_requests;
 }
 
@@ -54,7 +54,7 @@ void Watch::look()
     const Sizes current = sizes();
     const bool hasWritten = current != m_sizes;
     m_sizes = current;
-    if (m_start < 0)
+    if (elapsed() < 0)
         return;
     m_writes += hasWritten;
     const bool hasAsked = m_requests > std::exchange(m_seenRequests, m_requests);

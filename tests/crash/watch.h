@@ -26,7 +26,7 @@ public:
     explicit Watch(const QString &fileName);
 
     // From any thread.
-    void start(); // the phase begins; once
+    void start(int milliseconds = 0); // the phase begins, then; once
     void noteRequest();
 
     void look(); // to be called again and again
