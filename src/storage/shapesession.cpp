@@ -19,7 +19,13 @@ namespace {
 // Of a batch that leads to where the stored shape is.
 BatchContext contextOf(const StoredShape &shape)
 {
-    return {shape.handle, shape.offset, shape.schema, shape.expiredHandle, shape.snapshotFilters};
+    BatchContext context;
+    context.handle = shape.handle;
+    context.offset = shape.offset;
+    context.schema = shape.schema;
+    context.expiredHandle = shape.expiredHandle;
+    context.snapshotFilters = shape.snapshotFilters;
+    return context;
 }
 
 } // namespace
@@ -174,6 +180,11 @@ void ShapeSession::replayed(const QList<Message> &rows)
     m_listener->replayed(MessageBatchBuilder::fromRows(rows, contextOf(shape()), false));
 }
 
+const ShapeRecord *ShapeSession::record() const
+{
+    return m_isOpen && m_usesDatabase ? &queryStore()->record() : nullptr;
+}
+
 SqliteShapeStore *ShapeSession::queryStore() const
 {
     return m_mirror ? m_mirror.get() : static_cast<SqliteShapeStore *>(m_store.get());
@@ -245,11 +256,11 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
     healed();
     Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
     how.departures = queryStore()->departures();
-    m_afterViews = [this, how, done] {
-        done(how);
+    m_afterViews = [this, how, done, isOvertaken = result == ApplyResult::Overtaken] {
+        isOvertaken ? m_listener->overtaken() : done(how);
         finishTask();
     };
-    if (result == ApplyResult::Applied)
+    if (result != ApplyResult::Hole)
         publish(queryStore()->changes());
     acknowledge(0);
 }
@@ -276,15 +287,43 @@ ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
         m_shape.isStale = false;
         m_shape.lastSyncedAt = QDateTime::currentDateTimeUtc();
     }
-    return m_mirror->apply(batch, error);
+    const ApplyResult mirrored = m_mirror->apply(batch, error);
+    if (mirrored != ApplyResult::Overtaken)
+        return mirrored;
+    *error = mirrorStore();
+    return *error ? ApplyResult::Failed : ApplyResult::Applied;
 }
 
-void ShapeSession::clear()
+/*
+    Another process has written to the file. Where it was not this shape, readers move on all the
+    same: they keep the write-ahead log from being cut.
+*/
+void ShapeSession::followOthers()
 {
-    enqueue([this] { tryClear(); });
+    if (!m_isOpen || !m_usesDatabase || std::exchange(m_isFollowing, true))
+        return;
+    enqueue([this] {
+        if (const Error error = queryStore()->follow()) {
+            fail(error);
+            return;
+        }
+        m_isFollowing = false;
+        healed();
+        m_afterViews = [this] { finishTask(); };
+        if (queryStore()->changes().isEmpty())
+            moveViewsOn();
+        else
+            publish(queryStore()->changes());
+        acknowledge(0);
+    });
 }
 
-void ShapeSession::tryClear()
+void ShapeSession::clear(std::function<void()> done)
+{
+    enqueue([this, done = std::move(done)] { tryClear(done); });
+}
+
+void ShapeSession::tryClear(const std::function<void()> &done)
 {
     Error error = m_store->clear();
     if (!error && m_mirror) {
@@ -296,8 +335,9 @@ void ShapeSession::tryClear()
         return;
     }
     healed();
-    m_afterViews = [this] {
+    m_afterViews = [this, done] {
         m_listener->opened(shape());
+        m_thread->purge(done);
         finishTask();
     };
     publish(queryStore()->changes());
@@ -442,11 +482,16 @@ void ShapeSession::renewViews()
     if (!m_isOpen)
         return;
     enqueue([this] {
-        for (auto &[id, view] : m_views)
-            sendTo(view, {});
+        moveViewsOn();
         m_afterViews = [this] { finishTask(); };
         acknowledge(0);
     });
+}
+
+void ShapeSession::moveViewsOn()
+{
+    for (auto &[id, view] : m_views)
+        sendTo(view, {});
 }
 
 /*

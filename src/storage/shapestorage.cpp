@@ -52,6 +52,12 @@ ShapeStore::~ShapeStore() = default;
     \c "-1". A batch for which MessageBatch::startsLog() is true begins a new set of rows, which
     replaces the old one at the next batch that is up to date.
 
+    A place that several processes share may have been written by another one since: the batch goes
+    on from MessageBatch::previousHandle() and MessageBatch::previousOffset(), and what is stored
+    stands elsewhere. Where it already is where the batch leads to, there is nothing to do, and the
+    result is ApplyResult::Applied; else ApplyResult::Overtaken, with nothing stored: the stream
+    goes on from what open() says then. Offsets are opaque; they can be compared for equality only.
+
     Returns ApplyResult::Failed and sets \a error if it cannot be stored now; it will be tried
    again.
 */
