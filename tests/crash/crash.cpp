@@ -270,7 +270,7 @@ QString Crash::usualCourse(Phase phase, Course *course) const
         const Course &measured = knownCourses()[key];
         qCDebug(momentLog) << nameOf(phase) << (m_plan.isLarge ? "large" : "small") << "takes"
                            << measured.begin << "to" << measured.end << "us," << measured.requests
-                           << "requests," << measured.writes << "writes";
+                           << "requests," << measured.written << "bytes";
     }
     *course = knownCourses()[key];
     return failure;
@@ -296,7 +296,7 @@ QString Crash::killIn(const Kill &kill)
         failure = look();
     const Course course = watch.course();
     qCDebug(momentLog) << nameOf(phase) << kill.moment.text() << "killed behind" << course.end
-                       << "us," << course.requests << "requests," << course.writes << "writes;"
+                       << "us," << course.requests << "requests," << course.written << "bytes;"
                        << m_stored.text();
     m_results.append({phase, hitOf(kill, watch, ended)});
     if (m_results.constLast().hit == Hit::Late)

@@ -60,7 +60,7 @@ QString Moment::text() const
     case AfterRequest:
         return u"%2 us behind %1 of its requests"_s.arg(part, 0, 'f', 3).arg(microseconds);
     default:
-        return u"%2 us behind %1 of its writes"_s.arg(part, 0, 'f', 3).arg(microseconds);
+        return u"%2 us behind %1 of its bytes"_s.arg(part, 0, 'f', 3).arg(microseconds);
     }
 }
 

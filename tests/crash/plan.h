@@ -33,7 +33,7 @@ struct Moment
     enum Kind { AfterTime, AfterRequest, AfterWrite };
 
     Kind kind = AfterTime;
-    double part = 0; // of the time since something is seen, of the requests, or of the writes
+    double part = 0; // of the time since something is seen, of the requests, or of the bytes
     int microseconds = 0; // behind that request, or that write
 
     QString text() const;

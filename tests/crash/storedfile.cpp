@@ -74,11 +74,15 @@ Rows readRows(Connection &connection, const QString &table)
 // What turns a file of the next format into one of this.
 QStringList stepBackTo(int format)
 {
-    if (format == 1) {
+    switch (format) {
+    case 1:
         return {u"ALTER TABLE electric_shapes DROP COLUMN snapshot_filters"_s,
                 u"ALTER TABLE electric_shapes DROP COLUMN lacks_tags"_s};
+    case 2:
+        return {u"ALTER TABLE electric_shapes DROP COLUMN last_used_at"_s};
+    default:
+        return {};
     }
-    return {};
 }
 
 } // namespace

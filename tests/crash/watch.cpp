@@ -6,6 +6,7 @@
 #include <QtCore/QDeadlineTimer>
 #include <QtCore/QFileInfo>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -22,7 +23,7 @@ qint64 now()
 Course mean(const Course &a, const Course &b)
 {
     return {(a.begin + b.begin) / 2, (a.end + b.end) / 2, (a.requests + b.requests) / 2,
-            (a.writes + b.writes) / 2};
+            (a.written + b.written) / 2};
 }
 
 Watch::Watch(const QString &fileName) : m_fileName(fileName), m_sizes(sizes()) { }
@@ -51,12 +52,13 @@ qint64 Watch::elapsed() const
 
 void Watch::look()
 {
-    const Sizes current = sizes();
-    const bool hasWritten = current != m_sizes;
-    m_sizes = current;
+    const Sizes before = std::exchange(m_sizes, sizes());
+    const bool hasWritten = m_sizes != before;
     if (elapsed() < 0)
         return;
-    m_writes += hasWritten;
+    // Not how often: that depends on how often one looks.
+    m_written += std::max<qint64>(0, m_sizes.database - before.database)
+        + std::max<qint64>(0, m_sizes.log - before.log);
     const bool hasAsked = m_requests > std::exchange(m_seenRequests, m_requests);
     if (!hasWritten && !hasAsked)
         return;
@@ -89,10 +91,10 @@ bool Watch::hasCome(const Moment &moment, const Course &usual)
         return isBehind(hasSeenWork(), int(moment.part * double(usual.end - usual.begin)));
     if (moment.kind == Moment::AfterRequest && usual.requests > 0)
         return isBehind(m_requests > int(moment.part * usual.requests), moment.microseconds);
-    return isBehind(m_writes > int(moment.part * usual.writes), moment.microseconds);
+    return isBehind(m_written > qint64(moment.part * double(usual.written)), moment.microseconds);
 }
 
 Course Watch::course() const
 {
-    return {std::max<qint64>(m_begin, 0), std::max<qint64>(m_end, 0), m_requests, m_writes};
+    return {std::max<qint64>(m_begin, 0), std::max<qint64>(m_end, 0), m_requests, m_written};
 }

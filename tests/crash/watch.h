@@ -14,7 +14,7 @@ struct Course
     qint64 begin = 0; // microseconds until something is seen of it
     qint64 end = 0; // until nothing more is seen
     int requests = 0;
-    int writes = 0; // as far as they can be told apart from outside
+    qint64 written = 0; // bytes by which the file grows, and SQLite's log beside it
 };
 
 Course mean(const Course &a, const Course &b);
@@ -51,7 +51,7 @@ private:
     std::atomic<qint64> m_start = -1; // nanoseconds
     std::atomic<int> m_requests = 0;
     Sizes m_sizes;
-    int m_writes = 0;
+    qint64 m_written = 0;
     int m_seenRequests = 0;
     qint64 m_begin = -1;
     qint64 m_end = -1;
