@@ -100,11 +100,19 @@ QString Crash::sync()
                                  : u"sync fails: "_s + QString::fromUtf8(outcome.description());
 }
 
+/*
+    Rows with tags come in both ways, too.
+*/
+bool Crash::isFirstSync(Phase phase) const
+{
+    return phase == Phase::FirstSync || (phase == Phase::Tags && m_plan.isLarge);
+}
+
 QString Crash::prepare(Phase phase)
 {
     // The reader is the first to ask, so that the log is there before what is written to it.
     QString failure = m_expected.follow();
-    if (failure.isEmpty() && phase != Phase::FirstSync && m_results.isEmpty())
+    if (failure.isEmpty() && m_results.isEmpty() && !isFirstSync(phase))
         failure = sync();
     if (failure.isEmpty())
         failure = readCopy(m_fileName, m_folder.path(), &m_stored);
@@ -190,26 +198,36 @@ FaultHandler Crash::handlerFor(Phase phase, Watch *watch) const
 }
 
 /*
+    In a thread beside the one that waits for the moment. With pauses, so that the child is at one
+    place or another when the next one comes.
+*/
+QString Crash::writeLive(Watch *watch)
+{
+    QString failure;
+    for (int i = 0; i < LiveTransactions; ++i) {
+        const QByteArray transaction
+            = m_writer.transaction(i % 2 == 0 ? Operations : Operations / 4);
+        watch->start();
+        const WriteResult result = m_server->write(u"items"_s, transaction);
+        failure += result.ok() ? QString() : result.message;
+        QThread::usleep(m_plan.seed % 5 * 1'000);
+    }
+    return failure;
+}
+
+/*
     Runs it until it has ended, or it is time; then it is killed.
 */
 QString Crash::runChild(Phase phase, Watch *watch, const std::function<bool()> &isTime, bool *ended)
 {
-    QList<QByteArray> transactions;
-    for (int i = 0; isLive(phase) && i < LiveTransactions; ++i)
-        transactions.append(m_writer.transaction(i % 2 == 0 ? Operations : Operations / 4));
     m_server->setFaultHandler(handlerFor(phase, watch));
     if (!isSwap(phase) && !isLive(phase))
         watch->start();
     RunningTool child(argumentsOf(phase));
     while (isLive(phase) && m_server->waitingRequests() == 0 && !child.hasEnded())
         QThread::usleep(200);
-    std::thread writer([&, gap = m_plan.seed % 5 * 1'000] {
-        for (const QByteArray &transaction : std::as_const(transactions)) {
-            watch->start();
-            m_server->write(u"items"_s, transaction);
-            QThread::usleep(gap); // so that it is at one place or another when the next one comes
-        }
-    });
+    QString failure;
+    std::thread writer([&] { failure = isLive(phase) ? writeLive(watch) : QString(); });
     // Without a pause: between two commits there are microseconds.
     for (int looks = 0; !isTime() && (looks % 16 != 0 || !child.hasEnded()); ++looks)
         QThread::yieldCurrentThread();
@@ -219,7 +237,7 @@ QString Crash::runChild(Phase phase, Watch *watch, const std::function<bool()> &
     const Outcome outcome = child.waitForEnd();
     *ended = outcome.exitCode >= 0;
     return outcome.exitCode <= 0
-        ? QString()
+        ? failure
         : u"the child fails: "_s + QString::fromUtf8(outcome.description());
 }
 

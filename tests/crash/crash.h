@@ -45,6 +45,7 @@ private:
 
     // What is to be done before the child of a phase is started.
     QString prepare(Phase phase);
+    bool isFirstSync(Phase phase) const;
     QString prepareMigration();
     QString prepareRefetch(Phase phase);
     QString write(int operations);
@@ -52,6 +53,7 @@ private:
     QStringList argumentsOf(Phase phase) const;
     QStringList syncArguments() const;
 
+    QString writeLive(Watch *watch);
     QString runChild(Phase phase, Watch *watch, const std::function<bool()> &isTime, bool *ended);
     ElectricDev::FaultHandler handlerFor(Phase phase, Watch *watch) const;
     bool isCaughtUp();
