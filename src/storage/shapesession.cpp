@@ -97,7 +97,10 @@ void ShapeSession::closeStore()
     for (auto &[id, view] : m_views) {
         if (view.rows) {
             view.query = view.rows->query(); // perhaps another one than it was attached with
-            view.shown = {source(), view.rows->rowIds()};
+            if (!view.rows->isHoldingForeignRows()) {
+                view.shown = {source(), view.rows->rowIds()};
+                view.lost = view.shown.source;
+            }
         }
         view.rows.reset();
     }
@@ -407,9 +410,13 @@ QSet<int> ShapeSession::allColumns() const
 
 void ShapeSession::sendTo(View &view, ViewUpdate update)
 {
+    if (view.lost && !view.rows->isHoldingForeignRows()) {
+        view.lost.reset();
+        view.shown = {};
+    }
     update.run = m_run;
     update.shape = shape();
-    update.source = source();
+    update.source = view.lost ? *view.lost : source();
     ++view.pending;
     view.receiver(update);
 }
@@ -433,7 +440,10 @@ void ShapeSession::showView(quint64 id, View &view)
     view.rows = std::make_unique<RowView>(queryStore(), view.query);
     const bool isSameTable = !m_memory && view.shown.source.isSamePlace(source());
     view.rows->startFrom(view.shown.rowIds, isSameTable);
-    view.shown = {};
+    if (view.lost)
+        view.rows->holdForeignRows();
+    else
+        view.shown = {};
     publishTo(id, view, RowChanges::everything());
 }
 

@@ -97,6 +97,7 @@ private:
         ShownRows shown;
         std::unique_ptr<RowView> rows; // once the shape is open
         ViewReceiver receiver;
+        std::optional<RowSource> lost; // the rows' place before the file was given up
         int pending = 0; // updates that have not been acknowledged
     };
     using Task = std::function<void()>; // calls finishTask() when done; is tried again after fail()

@@ -103,7 +103,7 @@ ShapeStore::~ShapeStore() = default;
     Creates a storage with the given \a parent.
 */
 ShapeStorage::ShapeStorage(QObject *parent)
-    : QObject(parent), d(std::make_unique<ShapeStoragePrivate>())
+    : QObject(parent), d(std::make_unique<ShapeStoragePrivate>(this))
 {
 }
 
@@ -117,20 +117,35 @@ Error ShapeStorage::error() const
     return d->error;
 }
 
+ShapeStoragePrivate::ShapeStoragePrivate(ShapeStorage *storage)
+    : mailbox(std::make_shared<Mailbox>(storage))
+{
+}
+
+ShapeStoragePrivate::~ShapeStoragePrivate()
+{
+    mailbox->close();
+}
+
+const std::shared_ptr<StorageThread> &ShapeStoragePrivate::usedThread()
+{
+    if (thread)
+        return thread;
+    if (!location)
+        thread = StorageThread::create({});
+    else if (location->isInMemory())
+        thread = StorageThread::create(*location);
+    else
+        thread = StorageThread::forFile(*location);
+    return thread;
+}
+
 StorageAccess ShapeStoragePrivate::accessTo(ShapeStorage *storage,
                                             const ShapeDefinition &definition, const QString &name)
 {
     ShapeStoragePrivate *d = get(storage);
-    if (!d->thread) {
-        if (!d->location)
-            d->thread = StorageThread::create({});
-        else if (d->location->isInMemory())
-            d->thread = StorageThread::create(*d->location);
-        else
-            d->thread = StorageThread::forFile(*d->location);
-    }
     StorageAccess access;
-    access.thread = d->thread;
+    access.thread = d->usedThread();
     access.usesDatabase = d->location.has_value();
     access.makeStore = storage->storeFactory(definition, name);
     return access;

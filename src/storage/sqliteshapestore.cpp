@@ -63,29 +63,28 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
     timer.start();
     m_changes = {};
     m_departures.clear();
-    ApplyResult result = ApplyResult::Failed;
-    {
-        SqlTransaction transaction(m_database);
-        *error = transaction.begin();
-        if (!*error)
-            *error = catchUpInTransaction();
-        if (!*error) {
-            const ShapeRecord before = m_record;
-            result = applyInTransaction(batch, error);
-            if (!*error && result == ApplyResult::Applied)
-                *error = transaction.commit();
-            if (*error || result != ApplyResult::Applied) {
-                transaction.rollBack();
-                const Error restoreError = restoreAfter(before);
-                if (restoreError && !*error)
-                    *error = restoreError;
-            }
-        }
-    }
+    const qint64 id = m_record.id;
+    SqlTransaction transaction(m_database);
+    *error = transaction.begin();
+    if (!*error)
+        *error = catchUpInTransaction();
     if (*error)
         return ApplyResult::Failed;
-    if (result != ApplyResult::Hole)
-        tellForeignChanges();
+    const ShapeRecord before = m_record;
+    const ApplyResult result = applyInTransaction(batch, error);
+    const bool isTaken = result == ApplyResult::Applied || result == ApplyResult::Overtaken;
+    if (!*error && isTaken)
+        *error = transaction.commit();
+    if (*error || !isTaken) {
+        transaction.rollBack();
+        if (before.id != id)
+            m_foreignCommits = 0; // the line that was added is gone again
+        const Error restoreError = restoreAfter(before);
+        if (restoreError && !*error)
+            *error = restoreError;
+        return *error ? ApplyResult::Failed : result;
+    }
+    tellForeignChanges();
     qCDebug(storageLog) << m_record.tableName << int(result) << batch.changeCount()
                         << "changes up to" << batch.offset() << "in" << timer.elapsed() << "ms";
     return result;

@@ -66,6 +66,7 @@ private:
     Error saveRecord();
     Error catchUp();
     Error catchUpInTransaction();
+    Error addAgain();
     void tellForeignChanges();
     LogPlace place() const;
     Standing standingOf(const MessageBatch &batch) const;

@@ -195,6 +195,19 @@ Error SqliteShapeStore::catchUp()
     return error ? error : transaction.commit();
 }
 
+/*
+    Another process has removed the shape.
+*/
+Error SqliteShapeStore::addAgain()
+{
+    ShapeRecord record;
+    record.scope = m_record.scope;
+    record.name = m_record.name;
+    m_record = record;
+    const bool isOnlyCleared = m_definition.url.isEmpty();
+    return isOnlyCleared ? Error() : openRecord();
+}
+
 Error SqliteShapeStore::catchUpInTransaction()
 {
     const quint64 foreignCommits = m_database->foreignCommits();
@@ -202,16 +215,15 @@ Error SqliteShapeStore::catchUpInTransaction()
         return {};
     std::optional<ShapeRecord> found;
     Error error = m_catalog.find(m_record.id, &found);
-    if (!error && found != m_record) {
+    // Once more where that failed the last time.
+    if (!error && (found != m_record || m_hasForeignChanges)) {
         m_hasForeignChanges = true;
         m_table.reset();
         m_stage.reset();
         if (found)
             m_record = *found;
-        else if (m_definition.url.isEmpty()) // one that is only to be cleared
-            m_record.visible = {};
         else
-            error = openRecord();
+            error = addAgain();
         if (!error)
             error = openTables();
     }
