@@ -213,7 +213,9 @@ void TableServer::answerWaiting()
 {
     const auto waiting = std::exchange(m_waiting, {});
     for (const RawRequest &request : waiting) {
-        if (request.isOpen())
+        if (isToWait(request))
+            m_waiting.append(request);
+        else if (request.isOpen())
             answer(request);
     }
 }
