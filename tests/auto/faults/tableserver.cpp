@@ -80,10 +80,10 @@ QByteArray TableServer::randomTitle()
     return title + QByteArray(m_dice.bounded(40), 'x');
 }
 
-void TableServer::beginLog(const QByteArray &handle)
+void TableServer::beginLog(QByteArray handle)
 {
     m_log = {};
-    m_log.handle = handle;
+    m_log.handle = std::move(handle);
     int count = 0;
     for (auto it = m_rows.cbegin(); it != m_rows.cend(); ++it) {
         const QByteArray offset

@@ -105,7 +105,7 @@ private:
         qsizetype snapshot = 0;
     };
 
-    void beginLog(const QByteArray &handle);
+    void beginLog(QByteArray handle);
     void endLog();
     void append(const QByteArray &operation, int id, const QByteArray &title);
     void endTransaction();

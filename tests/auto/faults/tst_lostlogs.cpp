@@ -84,15 +84,6 @@ void TestLostLogs::outOfBounds()
             m_server->replaceRows(OtherRows * (i + 1), 3 + i % 9);
         m_server->loseLog();
         m_server->commit(1 + i % 7);
-        if (!recovers()) {
-            for (auto &r : m_server->requests().last(12))
-                qDebug() << r.target;
-            for (auto &e : m_shape->errors)
-                qDebug() << e.text();
-            qDebug() << m_shape->shownRows() << m_server->rows() << m_shape->storedRows()
-                     << m_shape->stream.state() << m_shape->model->status()
-                     << m_server->hasWaiting();
-        }
         QVERIFY(recovers());
         VERIFY_SOUND(*m_shape);
         QCOMPARE(m_server->handle(), handle);
