@@ -8,7 +8,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDeadlineTimer>
-#include <QtCore/QFile>
+#include <QtCore/QFileInfo>
 #include <QtCore/QTimer>
 
 using namespace Electric;
@@ -113,7 +113,7 @@ void WatchedShape::lookAtModel()
 void WatchedShape::lookAtFile()
 {
     if (!m_outsider) {
-        if (!QFile::exists(storage.fileName()))
+        if (!QFileInfo(storage.fileName()).isFile())
             return;
         m_outsider = std::make_unique<Outsider>(storage.fileName());
     }
