@@ -4,39 +4,13 @@
 #ifndef ELECTRIC_TEST_TABLESERVER_H
 #define ELECTRIC_TEST_TABLESERVER_H
 
-#include "rawserver.h"
+#include "reply.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QRandomGenerator>
 #include <QtCore/QStringList>
 
 #include <optional>
-
-// A right answer, before a fault makes something else of it.
-struct Reply
-{
-    int status = 200;
-    RawHeaders headers;
-    QByteArray body;
-    bool isEventStream = false;
-    bool isContinued = false; // of an event stream that is open: there are no headers
-    bool endsStream = false; // with its chunk
-
-    bool hasHeader(const QByteArray &name) const;
-    QByteArray header(const QByteArray &name) const;
-    void setHeader(const QByteArray &name, const QByteArray &value);
-    void removeHeader(const QByteArray &name);
-};
-
-// How a client learns where a body ends.
-enum class Framing { Length, Chunked, Closed };
-
-struct WireBytes
-{
-    QByteArray head;
-    QByteArray body; // in its framing
-};
-WireBytes onTheWire(Reply reply, Framing framing);
 
 // A table (id, title) with its logs, served over a real socket by Electric's rules, and the states
 // that it has had. What a client stores can be held against the log that its position names.
