@@ -54,7 +54,10 @@ need_packages() {
 build() {
     local preset=$1 options=() targets=()
     shift
-    command -v ccache >/dev/null && options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    if command -v ccache >/dev/null; then
+        options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+        export CCACHE_SLOPPINESS=pch_defines,time_macros # else nothing with a precompiled header is kept
+    fi
     [ $# -eq 0 ] || targets=(--target "$@")
     say "Building (preset $preset)"
     quietly cmake --preset "$preset" "${options[@]}" || fail "cmake found that something is missing"

@@ -20,6 +20,23 @@ function(electric_target_defaults target)
         target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
             $<$<BOOL:${ELECTRICQT_WARNINGS_AS_ERRORS}>:-Werror>)
     endif()
+    if(ELECTRICQT_PRECOMPILE_HEADERS)
+        target_precompile_headers(${target} REUSE_FROM electricprecompiled)
+        # It has simdjson's header in it, which has to be the same for all.
+        target_compile_definitions(${target} PRIVATE
+            $<TARGET_PROPERTY:simdjson::simdjson,INTERFACE_COMPILE_DEFINITIONS>)
+    endif()
+endfunction()
+
+# One precompiled header for all: they are compiled with the same options.
+function(electric_precompile_headers)
+    add_library(electricprecompiled OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp")
+    set_target_properties(electricprecompiled PROPERTIES AUTOMOC OFF AUTORCC OFF)
+    target_link_libraries(electricprecompiled PRIVATE
+        Qt6::Core Qt6::Network Qt6::Sql simdjson::simdjson)
+    target_precompile_headers(electricprecompiled PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
+    set(ELECTRICQT_PRECOMPILE_HEADERS OFF)
+    electric_target_defaults(electricprecompiled)
 endfunction()
 
 # Writes <ElectricQt/Class> headers, for the build tree and for the installation.

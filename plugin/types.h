@@ -64,7 +64,7 @@ struct MessageBatchForeign
     QML_VALUE_TYPE(electricMessageBatch)
 };
 
-// The bases of this module's own ShapeStream and PersistedShape, as properties name them.
+// The bases of this module's own types, as properties name them.
 struct ShapeStreamBase
 {
     Q_GADGET
@@ -87,11 +87,18 @@ struct ShapeStorageForeign
     QML_UNCREATABLE("ShapeStorage is an interface: use SqliteStorage or MemoryStorage.")
 };
 
-struct SqliteStorageForeign
+struct SqliteStorageBase
 {
     Q_GADGET
     QML_FOREIGN(Electric::SqliteStorage)
-    QML_NAMED_ELEMENT(SqliteStorage)
+    QML_ANONYMOUS
+};
+
+struct ShapeInfoForeign
+{
+    Q_GADGET
+    QML_FOREIGN(Electric::ShapeInfo)
+    QML_VALUE_TYPE(electricShapeInfo)
 };
 
 struct MemoryStorageForeign

@@ -34,6 +34,8 @@ public:
     void remove(const RowOperation &operation);
     void changed(const RowOperation &operation);
     bool adoptSchema(const Schema &schema);
+    void scheduleRead();
+    void readAgain();
     void present();
     void presentAnew();
     void showNamesError();
@@ -59,6 +61,7 @@ public:
     quint64 view = 0;
     quint64 shownRun = 0; // the session whose rows are shown
     bool isQueryScheduled = false;
+    bool isReadScheduled = false;
 
     QList<qint64> rowIds; // the order; the rows themselves are read when they are looked at
     mutable RowCache cache;

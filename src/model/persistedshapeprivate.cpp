@@ -5,10 +5,19 @@
 
 #include "logging_p.h"
 
+#include <QtCore/QTimer>
+
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace Electric {
+
+namespace {
+
+constexpr std::chrono::milliseconds ReadInterval(250);
+
+} // namespace
 
 PersistedShapePrivate::PersistedShapePrivate(PersistedShape *model)
     : q(model), mailbox(std::make_shared<Mailbox>(model))
@@ -157,6 +166,8 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
                       << update.operations.size() << "steps";
     const bool isReplayed = std::exchange(shownRun, update.run) != update.run;
     PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
+    if (readError)
+        scheduleRead();
     setViewError(update.error ? update.error : readError);
     if (guard && lastNamesError != namesError) {
         scheduleQuery(); // whose words depend on it
@@ -172,6 +183,32 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
         refreshStatus();
     if (guard && isReplayed && update.shape.isComplete)
         Q_EMIT q->upToDate(PersistedShape::Replay);
+}
+
+/*
+    The rows could not be read: another program keeps the file locked, or the process has no room
+    for one more file. What has been read before is still shown.
+*/
+void PersistedShapePrivate::scheduleRead()
+{
+    if (std::exchange(isReadScheduled, true))
+        return;
+    QTimer::singleShot(ReadInterval, q, [this] {
+        isReadScheduled = false;
+        readAgain();
+    });
+}
+
+void PersistedShapePrivate::readAgain()
+{
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    if (cache.moveTo(cache.source(), schema)) {
+        scheduleRead();
+        return;
+    }
+    setViewError({});
+    if (guard && !rowIds.isEmpty())
+        Q_EMIT q->dataChanged(q->index(0), q->index(int(rowIds.size()) - 1));
 }
 
 /*

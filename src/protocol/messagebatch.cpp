@@ -153,6 +153,26 @@ QByteArray MessageBatch::offset() const
 }
 
 /*!
+    Returns the handle of the log that the batch goes on with; empty at the start of a log, and
+    where that is not known.
+*/
+QByteArray MessageBatch::previousHandle() const
+{
+    const auto &previous = MessageBatchBuilder::context(*this).previous;
+    return previous && !previous->isStart() ? previous->handle : QByteArray();
+}
+
+/*!
+    Returns the offset behind which the batch goes on: what was stored when it was asked for. It is
+    \c "-1" or \c "now" at the start of a log, and null where it is not known.
+*/
+QByteArray MessageBatch::previousOffset() const
+{
+    const auto &previous = MessageBatchBuilder::context(*this).previous;
+    return previous ? previous->offset : QByteArray();
+}
+
+/*!
     Returns the handle that is known as dead from this batch on, or nothing. It is stored with the
     position, takes the place of the one that was stored before, and is given back as
     StoredShape::expiredHandle: answers that still bear it come from a cache that is out of date.

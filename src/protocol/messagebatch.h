@@ -96,6 +96,8 @@ public:
 
     QByteArray handle() const;
     QByteArray offset() const;
+    QByteArray previousHandle() const;
+    QByteArray previousOffset() const;
     QByteArray expiredHandle() const;
     QByteArray snapshotFilters() const;
     Schema schema() const;

@@ -21,6 +21,20 @@ namespace Electric {
 
 struct MessageView;
 
+// A place in a log.
+struct LogPlace
+{
+    QByteArray handle;
+    QByteArray offset = "-1";
+
+    bool isStart() const { return offset == "-1" || offset == "now"; }
+    // Offsets are opaque: they are the same, or not.
+    bool isSame(const LogPlace &other) const
+    {
+        return isStart() ? other.isStart() : offset == other.offset && handle == other.handle;
+    }
+};
+
 // What the response around a body says of it.
 struct BatchContext
 {
@@ -32,6 +46,7 @@ struct BatchContext
     bool startsLog = false; // the first of a log: what was held before is not part of it
     bool startsAtEnd = false; // of a log whose earlier rows nobody asked for
     bool followsLsn = false; // the position is what the up-to-date says: events have no headers
+    std::optional<LogPlace> previous; // where it goes on from, if it was asked for from a place
 };
 
 class MessageBatchData : public QSharedData
@@ -73,7 +88,8 @@ public:
     static MessageBatch fromRows(const QList<Message> &rows, const BatchContext &context,
                                  bool isUpToDate);
     static MessageBatch mustRefetch(const QByteArray &expiredHandle,
-                                    const QByteArray &snapshotFilters = {});
+                                    const QByteArray &snapshotFilters = {},
+                                    const std::optional<LogPlace> &ended = {});
     // The same batch, with deletes at its end of rows that have left without one: by a move.
     static MessageBatch withDepartures(const MessageBatch &batch, const QByteArrayList &keys);
 

@@ -208,9 +208,11 @@ MessageBatch MessageBatchBuilder::fromRows(const QList<Message> &rows, const Bat
 }
 
 MessageBatch MessageBatchBuilder::mustRefetch(const QByteArray &expiredHandle,
-                                              const QByteArray &snapshotFilters)
+                                              const QByteArray &snapshotFilters,
+                                              const std::optional<LogPlace> &ended)
 {
     const auto data = new MessageBatchData;
+    data->context.previous = ended;
     data->context.expiredHandle = expiredHandle;
     data->context.snapshotFilters = snapshotFilters;
     data->isMustRefetch = true;

@@ -252,7 +252,7 @@ void PersistedShapeStream::clear()
         return;
     if (d->stream)
         d->stopForNow();
-    d->tell([](ShapeSession *session) { session->clear(); });
+    d->tell([](ShapeSession *session) { session->clear({}); });
 }
 
 } // namespace Electric

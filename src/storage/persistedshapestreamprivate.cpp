@@ -62,6 +62,14 @@ public:
         });
     }
 
+    void overtaken() override
+    {
+        m_mailbox->post([face = m_face, run = m_run] {
+            if (run == face->run && !face->isOffline && !face->isStopped)
+                face->goOnline();
+        });
+    }
+
 private:
     PersistedShapeStreamPrivate *const m_face; // used in its own thread only, while it lives
     const std::shared_ptr<Mailbox> m_mailbox;

@@ -6,9 +6,16 @@
 #include "rowchanges_p.h"
 #include "sqliteshapestore_p.h"
 
+#include <chrono>
 #include <utility>
 
 namespace Electric {
+
+namespace {
+
+constexpr std::chrono::milliseconds Patience(50);
+
+} // namespace
 
 StoredRow storedRowAt(const SqlStatement &statement, int firstColumn, qsizetype columnCount)
 {
@@ -115,7 +122,8 @@ Error RowReader::openTable()
 {
     close();
     m_database = std::make_unique<SqliteDatabase>();
-    if (const Error error = m_database->open(m_source.location, DatabaseAccess::ReadOnly))
+    // The app's thread does not wait for another program.
+    if (const Error error = m_database->open(m_source.location, DatabaseAccess::ReadOnly, Patience))
         return error;
     QStringList columns {QStringLiteral("electric_key")};
     for (const QString &column : std::as_const(m_source.columns))

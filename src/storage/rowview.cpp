@@ -99,10 +99,14 @@ SqlStatement RowView::select(const QString &condition, const QString &order) con
     return statement;
 }
 
+bool RowView::isShown() const
+{
+    return m_store->table() && (m_store->record().isComplete || m_query.isProgressive);
+}
+
 Error RowView::selectAll(QList<qint64> *rowIds) const
 {
-    const bool isShown = m_store->record().isComplete || m_query.isProgressive;
-    if (!m_store->table() || !isShown)
+    if (!isShown())
         return {};
     SqlStatement statement = select({}, orderClause(m_query));
     return collect(m_store->database(), statement, rowIds);
@@ -128,6 +132,9 @@ Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations
 
 Error RowView::updateAll(const RowChanges &changes, QList<RowOperation> *operations)
 {
+    m_holdsForeignRows = m_holdsForeignRows && !isShown();
+    if (m_holdsForeignRows)
+        return {};
     QList<qint64> rowIds;
     if (const Error error = selectAll(&rowIds))
         return error;

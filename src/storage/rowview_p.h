@@ -42,6 +42,9 @@ public:
     const QList<qint64> &rowIds() const { return m_rowIds; }
     // What is shown already: rows of this table, or others, which have to go.
     void startFrom(const QList<qint64> &shown, bool isSameTable);
+    // Those of another table stay until there are rows to show instead.
+    void holdForeignRows() { m_holdsForeignRows = m_foreignRows > 0; }
+    bool isHoldingForeignRows() const { return m_holdsForeignRows; }
     // Another question to the same rows. One that cannot be answered leaves all as it was.
     Error setQuery(const ViewQuery &query, QList<RowOperation> *operations);
     Error update(const RowChanges &changes, QList<RowOperation> *operations);
@@ -50,6 +53,7 @@ public:
 
 private:
     SqlStatement select(const QString &condition, const QString &order) const;
+    bool isShown() const;
     Error selectAll(QList<qint64> *rowIds) const;
     Error selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const;
     Error updateAll(const RowChanges &changes, QList<RowOperation> *operations);
@@ -65,6 +69,7 @@ private:
     QList<qint64> m_rowIds;
     qsizetype m_foreignRows = 0; // shown, but of another table
     SqlStatement m_compare;
+    bool m_holdsForeignRows = false;
     bool m_isBehind = false;
 };
 

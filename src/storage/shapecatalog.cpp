@@ -15,7 +15,12 @@ namespace {
 const QString Columns = QStringLiteral(
     "id, scope, name, identity, table_name, url, server_table, handle, \"offset\", schema, "
     "staging, staged_handle, staged_offset, staged_schema, expired_handle, last_synced_at, "
-    "complete, stale, partial, snapshot_filters, lacks_tags");
+    "complete, stale, partial, snapshot_filters, lacks_tags, last_used_at");
+
+QByteArray textOf(const QDateTime &time)
+{
+    return time.toUTC().toString(Qt::ISODateWithMs).toUtf8();
+}
 
 LogPosition positionAt(const SqlStatement &row, int column)
 {
@@ -46,6 +51,7 @@ ShapeRecord recordAt(const SqlStatement &row)
     record.isPartial = row.integerAt(18);
     record.snapshotFilters = row.valueAt(19).bytes;
     record.lacksTags = row.integerAt(20);
+    record.lastUsedAt = QDateTime::fromString(row.textAt(21), Qt::ISODateWithMs);
     return record;
 }
 
@@ -68,12 +74,13 @@ void bindState(SqlStatement &statement, const ShapeRecord &record)
     statement.integer(int(record.staging));
     bindPosition(statement, record.staged);
     bindText(statement, record.expiredHandle);
-    bindText(statement, record.lastSyncedAt.toUTC().toString(Qt::ISODateWithMs).toUtf8());
+    bindText(statement, textOf(record.lastSyncedAt));
     statement.integer(record.isComplete);
     statement.integer(record.isStale);
     statement.integer(record.isPartial);
     statement.blob(record.snapshotFilters);
     statement.integer(record.lacksTags);
+    bindText(statement, textOf(record.lastUsedAt));
 }
 
 // A name that is not among the used ones, which are in lower case; it is added to them.
@@ -109,6 +116,8 @@ std::optional<int> ShapeCatalog::formatVersion() const
 
 Error ShapeCatalog::create()
 {
+    if (formatVersion() == FormatVersion)
+        return {}; // perhaps it could not be written
     SqlTransaction transaction(m_database);
     if (const Error error = transaction.begin())
         return error;
@@ -138,7 +147,8 @@ Error ShapeCatalog::createTables()
             "staged_offset TEXT NOT NULL, staged_schema TEXT NOT NULL, "
             "expired_handle TEXT NOT NULL, last_synced_at TEXT NOT NULL, "
             "complete INTEGER NOT NULL, stale INTEGER NOT NULL, partial INTEGER NOT NULL, "
-            "snapshot_filters BLOB NOT NULL DEFAULT x'', lacks_tags INTEGER NOT NULL DEFAULT 0)"),
+            "snapshot_filters BLOB NOT NULL DEFAULT x'', lacks_tags INTEGER NOT NULL DEFAULT 0, "
+            "last_used_at TEXT NOT NULL DEFAULT '')"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_name "
                        "ON electric_shapes (scope, name) WHERE name IS NOT NULL"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_identity "
@@ -163,6 +173,15 @@ Error ShapeCatalog::migrate(int format)
                 "UPDATE electric_shapes SET lacks_tags = \"offset\" <> '-1' AND NOT partial"),
         };
     }
+    if (format < 3) {
+        statements += {
+            QStringLiteral(
+                "ALTER TABLE electric_shapes ADD COLUMN last_used_at TEXT NOT NULL DEFAULT ''"),
+            // Nobody knows: as if they were used now.
+            QStringLiteral(
+                "UPDATE electric_shapes SET last_used_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"),
+        };
+    }
     if (format < FormatVersion)
         statements.append(
             QStringLiteral("UPDATE electric_meta SET value = '%1' WHERE key = 'format'")
@@ -184,10 +203,14 @@ Error ShapeCatalog::execute(const QStringList &statements)
 */
 QString ShapeCatalog::columns() const
 {
-    const bool isOld = formatVersion().value_or(FormatVersion) < 2;
-    return isOld ? QString(Columns).replace(QLatin1StringView("snapshot_filters, lacks_tags"),
-                                            QLatin1StringView("x'', 0"))
-                 : Columns;
+    const int format = formatVersion().value_or(FormatVersion);
+    QString columns = Columns;
+    if (format < 2)
+        columns.replace(QLatin1StringView("snapshot_filters, lacks_tags"),
+                        QLatin1StringView("x'', 0"));
+    if (format < 3)
+        columns.replace(QLatin1StringView("last_used_at"), QLatin1StringView("last_synced_at"));
+    return columns;
 }
 
 Error ShapeCatalog::read(SqlStatement &statement, QList<ShapeRecord> *records) const
@@ -212,6 +235,17 @@ Error ShapeCatalog::find(const QString &scope, const QString &name, const QByteA
             .arg(Columns, condition));
     bindText(statement, scope.toUtf8());
     bindText(statement, name.isEmpty() ? identity : name.toUtf8());
+    QList<ShapeRecord> records;
+    const Error error = read(statement, &records);
+    *record = records.isEmpty() ? std::nullopt : std::optional(records.first());
+    return error;
+}
+
+Error ShapeCatalog::find(qint64 id, std::optional<ShapeRecord> *record) const
+{
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("SELECT %1 FROM electric_shapes WHERE id = ?").arg(Columns));
+    statement.integer(id);
     QList<ShapeRecord> records;
     const Error error = read(statement, &records);
     *record = records.isEmpty() ? std::nullopt : std::optional(records.first());
@@ -252,8 +286,9 @@ Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
     SqlStatement statement = m_database->prepare(QStringLiteral(
         "INSERT INTO electric_shapes (scope, name, identity, table_name, server_table, url, "
         "handle, \"offset\", schema, staging, staged_handle, staged_offset, staged_schema, "
-        "expired_handle, last_synced_at, complete, stale, partial, snapshot_filters, lacks_tags) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
+        "expired_handle, last_synced_at, complete, stale, partial, snapshot_filters, lacks_tags, "
+        "last_used_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"));
     bindText(statement, record->scope.toUtf8());
     record->name.isNull() ? statement.null() : bindText(statement, record->name.toUtf8());
     bindText(statement, record->identity);
@@ -286,7 +321,8 @@ Error ShapeCatalog::save(const ShapeRecord &record)
         "UPDATE electric_shapes SET url = ?, handle = ?, \"offset\" = ?, schema = ?, staging = ?, "
         "staged_handle = ?, staged_offset = ?, staged_schema = ?, expired_handle = ?, "
         "last_synced_at = ?, complete = ?, stale = ?, partial = ?, snapshot_filters = ?, "
-        "lacks_tags = ?, identity = ?, server_table = ?, table_name = ? WHERE id = ?"));
+        "lacks_tags = ?, last_used_at = ?, identity = ?, server_table = ?, table_name = ? WHERE id "
+        "= ?"));
     bindState(statement, record);
     bindText(statement, record.identity);
     bindText(statement, record.serverTable.toUtf8());

@@ -26,6 +26,8 @@ struct LogPosition
     QByteArray handle;
     QByteArray offset = "-1";
     Schema schema;
+
+    friend bool operator==(const LogPosition &a, const LogPosition &b) = default;
 };
 
 // Rows that wait beside the visible ones until they are a consistent state.
@@ -50,11 +52,14 @@ struct ShapeRecord
     QByteArray expiredHandle;
     QByteArray snapshotFilters;
     QDateTime lastSyncedAt;
+    QDateTime lastUsedAt; // opened or written
     Staging staging = Staging::None;
     bool isComplete = false;
     bool isStale = false;
     bool isPartial = false; // begun at the log's end: rows may be missing without a hole
     bool lacksTags = false; // stored when no tags were: what moves out cannot be told
+
+    friend bool operator==(const ShapeRecord &a, const ShapeRecord &b) = default;
 
     QString displayName() const { return name.isNull() ? tableName : name; }
     QString stageTable() const { return QStringLiteral("electric_stage_%1").arg(id); }
@@ -67,16 +72,17 @@ struct ShapeRecord
 class ELECTRICQT_EXPORT ShapeCatalog
 {
 public:
-    static constexpr int FormatVersion = 2;
+    static constexpr int FormatVersion = 3;
 
     explicit ShapeCatalog(SqliteDatabase *database) : m_database(database) { }
 
     // The format of the file: 0 for one without shapes, nothing if it cannot be read.
     std::optional<int> formatVersion() const;
-    Error create(); // or what a file of an older format lacks
+    Error create(); // or what a file of an older format lacks; nothing is written if it is current
 
     Error find(const QString &scope, const QString &name, const QByteArray &identity,
                std::optional<ShapeRecord> *record) const;
+    Error find(qint64 id, std::optional<ShapeRecord> *record) const;
     Error list(const QString &scope, QList<ShapeRecord> *records) const;
     Error add(ShapeRecord *record, const QString &wishedTableName);
     Error renewTableName(ShapeRecord *record) const; // before its table is made

@@ -19,7 +19,13 @@ namespace {
 // Of a batch that leads to where the stored shape is.
 BatchContext contextOf(const StoredShape &shape)
 {
-    return {shape.handle, shape.offset, shape.schema, shape.expiredHandle, shape.snapshotFilters};
+    BatchContext context;
+    context.handle = shape.handle;
+    context.offset = shape.offset;
+    context.schema = shape.schema;
+    context.expiredHandle = shape.expiredHandle;
+    context.snapshotFilters = shape.snapshotFilters;
+    return context;
 }
 
 } // namespace
@@ -91,7 +97,10 @@ void ShapeSession::closeStore()
     for (auto &[id, view] : m_views) {
         if (view.rows) {
             view.query = view.rows->query(); // perhaps another one than it was attached with
-            view.shown = {source(), view.rows->rowIds()};
+            if (!view.rows->isHoldingForeignRows()) {
+                view.shown = {source(), view.rows->rowIds()};
+                view.lost = view.shown.source;
+            }
         }
         view.rows.reset();
     }
@@ -174,6 +183,11 @@ void ShapeSession::replayed(const QList<Message> &rows)
     m_listener->replayed(MessageBatchBuilder::fromRows(rows, contextOf(shape()), false));
 }
 
+const ShapeRecord *ShapeSession::record() const
+{
+    return m_isOpen && m_usesDatabase ? &queryStore()->record() : nullptr;
+}
+
 SqliteShapeStore *ShapeSession::queryStore() const
 {
     return m_mirror ? m_mirror.get() : static_cast<SqliteShapeStore *>(m_store.get());
@@ -245,11 +259,11 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
     healed();
     Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
     how.departures = queryStore()->departures();
-    m_afterViews = [this, how, done] {
-        done(how);
+    m_afterViews = [this, how, done, isOvertaken = result == ApplyResult::Overtaken] {
+        isOvertaken ? m_listener->overtaken() : done(how);
         finishTask();
     };
-    if (result == ApplyResult::Applied)
+    if (result != ApplyResult::Hole)
         publish(queryStore()->changes());
     acknowledge(0);
 }
@@ -276,15 +290,43 @@ ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
         m_shape.isStale = false;
         m_shape.lastSyncedAt = QDateTime::currentDateTimeUtc();
     }
-    return m_mirror->apply(batch, error);
+    const ApplyResult mirrored = m_mirror->apply(batch, error);
+    if (mirrored != ApplyResult::Overtaken)
+        return mirrored;
+    *error = mirrorStore();
+    return *error ? ApplyResult::Failed : ApplyResult::Applied;
 }
 
-void ShapeSession::clear()
+/*
+    Another process has written to the file. Where it was not this shape, readers move on all the
+    same: they keep the write-ahead log from being cut.
+*/
+void ShapeSession::followOthers()
 {
-    enqueue([this] { tryClear(); });
+    if (!m_isOpen || !m_usesDatabase || std::exchange(m_isFollowing, true))
+        return;
+    enqueue([this] {
+        if (const Error error = queryStore()->follow()) {
+            fail(error);
+            return;
+        }
+        m_isFollowing = false;
+        healed();
+        m_afterViews = [this] { finishTask(); };
+        if (queryStore()->changes().isEmpty())
+            moveViewsOn();
+        else
+            publish(queryStore()->changes());
+        acknowledge(0);
+    });
 }
 
-void ShapeSession::tryClear()
+void ShapeSession::clear(std::function<void()> done)
+{
+    enqueue([this, done = std::move(done)] { tryClear(done); });
+}
+
+void ShapeSession::tryClear(const std::function<void()> &done)
 {
     Error error = m_store->clear();
     if (!error && m_mirror) {
@@ -296,8 +338,9 @@ void ShapeSession::tryClear()
         return;
     }
     healed();
-    m_afterViews = [this] {
+    m_afterViews = [this, done] {
         m_listener->opened(shape());
+        m_thread->purge(done);
         finishTask();
     };
     publish(queryStore()->changes());
@@ -367,9 +410,13 @@ QSet<int> ShapeSession::allColumns() const
 
 void ShapeSession::sendTo(View &view, ViewUpdate update)
 {
+    if (view.lost && !view.rows->isHoldingForeignRows()) {
+        view.lost.reset();
+        view.shown = {};
+    }
     update.run = m_run;
     update.shape = shape();
-    update.source = source();
+    update.source = view.lost ? *view.lost : source();
     ++view.pending;
     view.receiver(update);
 }
@@ -393,7 +440,10 @@ void ShapeSession::showView(quint64 id, View &view)
     view.rows = std::make_unique<RowView>(queryStore(), view.query);
     const bool isSameTable = !m_memory && view.shown.source.isSamePlace(source());
     view.rows->startFrom(view.shown.rowIds, isSameTable);
-    view.shown = {};
+    if (view.lost)
+        view.rows->holdForeignRows();
+    else
+        view.shown = {};
     publishTo(id, view, RowChanges::everything());
 }
 
@@ -442,11 +492,16 @@ void ShapeSession::renewViews()
     if (!m_isOpen)
         return;
     enqueue([this] {
-        for (auto &[id, view] : m_views)
-            sendTo(view, {});
+        moveViewsOn();
         m_afterViews = [this] { finishTask(); };
         acknowledge(0);
     });
+}
+
+void ShapeSession::moveViewsOn()
+{
+    for (auto &[id, view] : m_views)
+        sendTo(view, {});
 }
 
 /*

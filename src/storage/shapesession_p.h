@@ -53,6 +53,7 @@ public:
     virtual void replayed(const MessageBatch &batch) = 0;
     virtual void failed(const Error &error) = 0; // no error: it has healed
     virtual void noticed(const Error &notice) = 0; // concerns the whole storage
+    virtual void overtaken() = 0; // the stream is to go on from where the rows are now
 };
 
 // One shape that is open: takes batches, stores them, and tells the views of it. Lives in the
@@ -71,7 +72,11 @@ public:
 
     void open(bool replay);
     void consume(const MessageBatch &batch, ConsumeDone done);
-    void clear();
+    // `done` is called when nothing is left of the rows in the file either.
+    void clear(std::function<void()> done);
+    void followOthers();
+    // Of the shape in the library's own database; null while it is not open.
+    const ShapeRecord *record() const;
     // Behind all that has been given to it before.
     void tellPosition(std::function<void(const StoredShape &)> receiver);
 
@@ -92,6 +97,7 @@ private:
         ShownRows shown;
         std::unique_ptr<RowView> rows; // once the shape is open
         ViewReceiver receiver;
+        std::optional<RowSource> lost; // the rows' place before the file was given up
         int pending = 0; // updates that have not been acknowledged
     };
     using Task = std::function<void()>; // calls finishTask() when done; is tried again after fail()
@@ -106,7 +112,8 @@ private:
     void runTasks();
     void tryConsume(const MessageBatch &batch, const ConsumeDone &done);
     ApplyResult apply(const MessageBatch &batch, Error *error);
-    void tryClear();
+    void tryClear(const std::function<void()> &done);
+    void moveViewsOn();
     void finishTask();
     void publish(const RowChanges &changes);
     void publishTo(quint64 id, View &view, const RowChanges &changes);
@@ -140,6 +147,7 @@ private:
     int m_failures = 0;
     bool m_isOpen = false;
     bool m_isReplayWanted = false;
+    bool m_isFollowing = false; // it is among the tasks
 };
 
 } // namespace Electric

@@ -52,6 +52,12 @@ ShapeStore::~ShapeStore() = default;
     \c "-1". A batch for which MessageBatch::startsLog() is true begins a new set of rows, which
     replaces the old one at the next batch that is up to date.
 
+    A place that several processes share may have been written by another one since: the batch goes
+    on from MessageBatch::previousHandle() and MessageBatch::previousOffset(), and what is stored
+    stands elsewhere. Where it already is where the batch leads to, there is nothing to do, and the
+    result is ApplyResult::Applied; else ApplyResult::Overtaken, with nothing stored: the stream
+    goes on from what open() says then. Offsets are opaque; they can be compared for equality only.
+
     Returns ApplyResult::Failed and sets \a error if it cannot be stored now; it will be tried
    again.
 */
@@ -97,7 +103,7 @@ ShapeStore::~ShapeStore() = default;
     Creates a storage with the given \a parent.
 */
 ShapeStorage::ShapeStorage(QObject *parent)
-    : QObject(parent), d(std::make_unique<ShapeStoragePrivate>())
+    : QObject(parent), d(std::make_unique<ShapeStoragePrivate>(this))
 {
 }
 
@@ -111,20 +117,35 @@ Error ShapeStorage::error() const
     return d->error;
 }
 
+ShapeStoragePrivate::ShapeStoragePrivate(ShapeStorage *storage)
+    : mailbox(std::make_shared<Mailbox>(storage))
+{
+}
+
+ShapeStoragePrivate::~ShapeStoragePrivate()
+{
+    mailbox->close();
+}
+
+const std::shared_ptr<StorageThread> &ShapeStoragePrivate::usedThread()
+{
+    if (thread)
+        return thread;
+    if (!location)
+        thread = StorageThread::create({});
+    else if (location->isInMemory())
+        thread = StorageThread::create(*location);
+    else
+        thread = StorageThread::forFile(*location);
+    return thread;
+}
+
 StorageAccess ShapeStoragePrivate::accessTo(ShapeStorage *storage,
                                             const ShapeDefinition &definition, const QString &name)
 {
     ShapeStoragePrivate *d = get(storage);
-    if (!d->thread) {
-        if (!d->location)
-            d->thread = StorageThread::create({});
-        else if (d->location->isInMemory())
-            d->thread = StorageThread::create(*d->location);
-        else
-            d->thread = StorageThread::forFile(*d->location);
-    }
     StorageAccess access;
-    access.thread = d->thread;
+    access.thread = d->usedThread();
     access.usesDatabase = d->location.has_value();
     access.makeStore = storage->storeFactory(definition, name);
     return access;

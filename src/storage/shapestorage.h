@@ -34,7 +34,7 @@ struct ELECTRICQT_EXPORT StoredShape
     bool isStale = false;
 };
 
-enum class ApplyResult { Applied, Hole, Failed };
+enum class ApplyResult { Applied, Hole, Failed, Overtaken };
 
 class ELECTRICQT_EXPORT ShapeStore
 {

@@ -4,6 +4,7 @@
 #ifndef ELECTRIC_SHAPESTORAGE_P_H
 #define ELECTRIC_SHAPESTORAGE_P_H
 
+#include "mailbox_p.h"
 #include "shapestorage.h"
 #include "storagethread_p.h"
 
@@ -21,10 +22,15 @@ struct StorageAccess
 class ShapeStoragePrivate
 {
 public:
+    explicit ShapeStoragePrivate(ShapeStorage *storage);
+    ~ShapeStoragePrivate();
+
     static ShapeStoragePrivate *get(ShapeStorage *storage) { return storage->d.get(); }
 
+    const std::shared_ptr<StorageThread> &usedThread(); // makes it
     void showError(ShapeStorage *storage, const Error &error);
 
+    const std::shared_ptr<Mailbox> mailbox;
     std::shared_ptr<StorageThread> thread; // made when first used
     std::optional<DatabaseLocation> location; // of the library's own storages
     Error error;

@@ -6,12 +6,15 @@
 #include "logging_p.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QDeadlineTimer>
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <QtCore/QThread>
 #include <QtSql/QSqlQuery>
 
 #include <atomic>
+#include <utility>
 
 namespace Electric {
 
@@ -40,6 +43,9 @@ constexpr int SqliteCorrupt = 11;
 constexpr int SqliteFull = 13;
 constexpr int SqliteCantOpen = 14;
 constexpr int SqliteNotADatabase = 26;
+
+// In pages. Less is not worth a copy of the rest: the next rows fill it.
+constexpr qint64 MuchFreeSpace = 256;
 
 QString adviceFor(int code)
 {
@@ -75,10 +81,12 @@ SqliteDatabase::~SqliteDatabase()
     close();
 }
 
-Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess access)
+Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess access,
+                           std::chrono::milliseconds patience)
 {
     m_location = location;
     m_wasCorrupt = false;
+    m_foreignCommits = 0;
     if (!QSqlDatabase::isDriverAvailable(location.driverName)) {
         return Error(Error::StorageFailed,
                      tr("Qt's SQL driver %1 is not installed.").arg(location.driverName));
@@ -87,20 +95,39 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
         if (const Error error = createOwnerOnly(location.fileName))
             return error;
     }
-    m_database = QSqlDatabase::addDatabase(location.driverName, m_name);
-    m_database.setDatabaseName(location.fileName);
-    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=10000");
+    Error error = addConnection(access, patience);
+    if (!error && access == DatabaseAccess::ReadWrite)
+        error = makeWritable();
+    if (!error) {
+        m_dataVersion = prepare(QStringLiteral("PRAGMA data_version"));
+        foreignCommits(); // from now on
+        m_foreignCommits = 0;
+    }
+    return error;
+}
+
+Error SqliteDatabase::addConnection(DatabaseAccess access, std::chrono::milliseconds patience)
+{
+    m_database = QSqlDatabase::addDatabase(m_location.driverName, m_name);
+    m_database.setDatabaseName(m_location.fileName);
+    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(patience.count());
     if (access == DatabaseAccess::ReadOnly)
         options += QStringLiteral(";QSQLITE_OPEN_READONLY");
     m_database.setConnectOptions(options);
     if (!m_database.open())
         return errorOf(m_database.lastError());
-    if (access == DatabaseAccess::ReadOnly)
-        return {};
-    // A table is renamed when a shape's columns have changed: the user's views of it shall neither
+    return m_location.opened ? (*m_location.opened)(m_database) : Error();
+}
+
+Error SqliteDatabase::makeWritable()
+{
+    if (const Error error = useWriteAheadLog())
+        return error;
+    // Deleted rows are overwritten: what somebody has removed is not to be found in the file. And
+    // a table is renamed when a shape's columns have changed: the user's views of it shall neither
     // hinder that nor be rewritten.
     for (const char *pragma :
-         {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL",
+         {"PRAGMA synchronous = NORMAL", "PRAGMA secure_delete = ON",
           "PRAGMA journal_size_limit = 16777216", "PRAGMA legacy_alter_table = ON"}) {
         if (const Error error = execute(QString::fromLatin1(pragma)))
             return error;
@@ -108,10 +135,76 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
     return {};
 }
 
+/*
+    The change of the journal does not wait for others as all else does
+    (https://www.sqlite.org/rescode.html#busy): two processes may open a new file at once. A file
+    that cannot be written is read as it is; each write says that it fails.
+*/
+Error SqliteDatabase::useWriteAheadLog()
+{
+    const QDeadlineTimer patience(std::chrono::seconds(10));
+    while (true) {
+        QSqlQuery query(m_database);
+        if (query.exec(QStringLiteral("PRAGMA journal_mode = WAL")))
+            return {};
+        const int code = primaryCode(query.lastError());
+        if (code == SqliteReadOnly)
+            return {};
+        if (code != SqliteBusy || patience.hasExpired())
+            return errorOf(query.lastError());
+        QThread::msleep(20);
+    }
+}
+
+quint64 SqliteDatabase::foreignCommits()
+{
+    if (!m_dataVersion.run() || !m_dataVersion.step())
+        return m_foreignCommits; // what comes next fails as well, and says why
+    const qint64 version = m_dataVersion.integerAt(0);
+    m_dataVersion.finish();
+    m_foreignCommits += std::exchange(m_lastDataVersion, version) != version;
+    return m_foreignCommits;
+}
+
+bool SqliteDatabase::purge()
+{
+    if (m_location.isInMemory())
+        return true;
+    giveSpaceBack();
+    // It would wait for readers, who in turn wait for this thread.
+    execute(QStringLiteral("PRAGMA busy_timeout = 0"));
+    SqlStatement checkpoint = prepare(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
+    const bool isDone = checkpoint.run() && checkpoint.step() && checkpoint.integerAt(0) == 0;
+    checkpoint.finish();
+    execute(QStringLiteral("PRAGMA busy_timeout = 10000"));
+    return isDone;
+}
+
+/*
+    Copies what is left, where that is not much more than what goes.
+*/
+void SqliteDatabase::giveSpaceBack()
+{
+    SqlStatement pages
+        = prepare(QStringLiteral("SELECT (SELECT freelist_count FROM pragma_freelist_count), "
+                                 "(SELECT page_count FROM pragma_page_count)"));
+    if (!pages.run() || !pages.step())
+        return;
+    const qint64 freePages = pages.integerAt(0);
+    const qint64 allPages = pages.integerAt(1);
+    pages.finish();
+    if (freePages < MuchFreeSpace || freePages < allPages / 4)
+        return;
+    // A full disk hinders it. Nothing is lost by that: the space is used for the next rows.
+    if (const Error error = execute(QStringLiteral("VACUUM")))
+        qCDebug(storageLog) << m_location.fileName << "keeps its free space:" << error.text();
+}
+
 void SqliteDatabase::close()
 {
     if (!m_database.isValid())
         return;
+    m_dataVersion = {};
     m_database.close();
     m_database = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
@@ -151,9 +244,13 @@ bool SqliteDatabase::isCorrupt(const QSqlError &error)
 
 Error SqliteDatabase::errorOf(const QSqlError &error) const
 {
-    m_wasCorrupt = m_wasCorrupt || isCorrupt(error);
     const int code = primaryCode(error);
-    const QString advice = adviceFor(code);
+    // An encrypted file that is opened with another key looks like this: it is not to be replaced.
+    const bool isPerhapsEncrypted = code == SqliteNotADatabase && m_location.opened;
+    m_wasCorrupt = m_wasCorrupt || (isCorrupt(error) && !isPerhapsEncrypted);
+    const QString advice = isPerhapsEncrypted
+        ? tr("it is encrypted with another key, damaged, or not a database")
+        : adviceFor(code);
     const QString reason = advice.isEmpty() ? error.databaseText() : advice;
     qCDebug(storageLog) << m_location.fileName << error.nativeErrorCode() << error.databaseText();
     return Error(Error::StorageFailed,
@@ -164,14 +261,21 @@ SqlTransaction::SqlTransaction(SqliteDatabase *database) : m_database(database) 
 
 SqlTransaction::~SqlTransaction()
 {
-    if (m_isOpen)
+    rollBack();
+}
+
+void SqlTransaction::rollBack()
+{
+    if (std::exchange(m_isOpen, false))
         m_database->execute(QStringLiteral("ROLLBACK"));
 }
 
-Error SqlTransaction::begin()
+Error SqlTransaction::begin(DatabaseAccess access)
 {
     // IMMEDIATE: a transaction that turns from reader to writer can fail with "locked" at once.
-    const Error error = m_database->execute(QStringLiteral("BEGIN IMMEDIATE"));
+    const Error error = m_database->execute(access == DatabaseAccess::ReadWrite
+                                                ? QStringLiteral("BEGIN IMMEDIATE")
+                                                : QStringLiteral("BEGIN"));
     m_isOpen = !error;
     return error;
 }

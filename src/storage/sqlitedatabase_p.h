@@ -12,15 +12,21 @@
 #include <QtCore/QString>
 #include <QtSql/QSqlDatabase>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 
 namespace Electric {
+
+// Called with each connection as soon as it is open, in its thread.
+using OpenedHook = std::function<Error(QSqlDatabase &database)>;
 
 // Where a database is and how it is opened.
 struct DatabaseLocation
 {
     QString fileName; // absolute, or ":memory:"
     QString driverName;
+    std::shared_ptr<const OpenedHook> opened = nullptr;
 
     bool isInMemory() const { return fileName == QLatin1StringView(":memory:"); }
     friend bool operator==(const DatabaseLocation &a, const DatabaseLocation &b) = default;
@@ -40,7 +46,9 @@ public:
     SqliteDatabase(const SqliteDatabase &) = delete;
     SqliteDatabase &operator=(const SqliteDatabase &) = delete;
 
-    Error open(const DatabaseLocation &location, DatabaseAccess access);
+    // `patience` is how long a statement waits for one that another connection has locked out.
+    Error open(const DatabaseLocation &location, DatabaseAccess access,
+               std::chrono::milliseconds patience = std::chrono::seconds(10));
     void close();
     bool isOpen() const { return m_database.isOpen(); }
     const DatabaseLocation &location() const { return m_location; }
@@ -50,16 +58,31 @@ public:
     Error error(const SqlStatement &statement) const { return errorOf(statement.lastError()); }
     Error errorOf(const QSqlError &error) const;
 
+    // How often other connections were seen to have written. Looks whether they have again;
+    // within a transaction it is what that transaction sees.
+    quint64 foreignCommits();
+
+    // What has been deleted is overwritten in the file, and the write-ahead log is emptied; much
+    // free space is given back. False if readers hinder it: try again when they have moved on.
+    bool purge();
+
     // Whether the last error of any kind says that the file is no usable database.
     static bool isCorrupt(const QSqlError &error);
     bool wasCorrupt() const { return m_wasCorrupt; }
 
 private:
     Error createOwnerOnly(const QString &fileName);
+    Error addConnection(DatabaseAccess access, std::chrono::milliseconds patience);
+    Error makeWritable();
+    Error useWriteAheadLog();
+    void giveSpaceBack();
 
     const QString m_name;
     DatabaseLocation m_location;
     QSqlDatabase m_database;
+    SqlStatement m_dataVersion;
+    qint64 m_lastDataVersion = 0;
+    quint64 m_foreignCommits = 0;
     mutable bool m_wasCorrupt = false;
 };
 
@@ -70,8 +93,9 @@ public:
     explicit SqlTransaction(SqliteDatabase *database);
     ~SqlTransaction();
 
-    Error begin();
+    Error begin(DatabaseAccess access = DatabaseAccess::ReadWrite);
     Error commit();
+    void rollBack();
 
 private:
     SqliteDatabase *const m_database;

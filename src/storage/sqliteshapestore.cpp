@@ -4,20 +4,10 @@
 #include "sqliteshapestore_p.h"
 
 #include "logging_p.h"
-#include "messagebatch_p.h"
 
 #include <QtCore/QElapsedTimer>
 
 namespace Electric {
-
-namespace {
-
-QString shownUrl(const QUrl &url)
-{
-    return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
-}
-
-} // namespace
 
 SqliteShapeStore::SqliteShapeStore(SqliteDatabase *database, const ShapeDefinition &definition,
                                    const QString &scope, const QString &name)
@@ -44,139 +34,96 @@ StoredShape SqliteShapeStore::shape() const
     shape.lastSyncedAt = m_record.lastSyncedAt;
     shape.isComplete = m_record.isComplete;
     shape.isStale = m_record.isStale;
-    // A refetch that was interrupted starts over, an interrupted catch-up goes on.
-    const LogPosition &position
-        = m_record.staging == Staging::Changes ? m_record.staged : m_record.visible;
-    if (!m_record.isStale && m_record.staging != Staging::Refetch) {
-        shape.handle = position.handle;
-        shape.offset = position.offset;
-    }
+    const LogPlace here = place();
+    shape.handle = here.handle;
+    shape.offset = here.offset;
     return shape;
 }
 
-Error SqliteShapeStore::open(StoredShape *shape)
-{
-    m_table.reset();
-    m_stage.reset();
-    SqlTransaction transaction(m_database);
-    Error error = transaction.begin();
-    if (!error)
-        error = openRecord();
-    if (!error)
-        error = openTables();
-    if (!error)
-        error = transaction.commit();
-    if (!error)
-        *shape = this->shape();
-    return error;
-}
-
-Error SqliteShapeStore::openRecord()
-{
-    const QByteArray identity = m_definition.identity();
-    std::optional<ShapeRecord> found;
-    if (const Error error = m_catalog.find(m_record.scope, m_record.name, identity, &found))
-        return error;
-    if (found) {
-        m_record = *found;
-        return adoptDefinition();
-    }
-    m_record.identity = identity;
-    m_record.url = shownUrl(m_definition.url);
-    m_record.serverTable = m_definition.table;
-    m_record.isPartial = m_definition.log == ShapeDefinition::Log::ChangesOnly;
-    return m_catalog.add(
-        &m_record, m_record.name.isNull() ? localTableName(m_definition.table) : m_record.name);
-}
-
 /*
-    A name that has been given to another shape: the rows of the old one go.
+    Where the next batch goes on.
 */
-Error SqliteShapeStore::adoptDefinition()
+LogPlace SqliteShapeStore::place() const
 {
-    m_record.url = shownUrl(m_definition.url);
-    if (m_record.identity != m_definition.identity()) {
-        if (const Error error = dropRows())
-            return error;
-        m_record.expiredHandle.clear(); // the other shape's
-        m_record.identity = m_definition.identity();
-        m_record.serverTable = m_definition.table;
-        m_record.isPartial = m_definition.log == ShapeDefinition::Log::ChangesOnly;
-    }
-    return m_catalog.save(m_record);
+    if (m_record.staging != Staging::None)
+        return {m_record.staged.handle, m_record.staged.offset};
+    return m_record.isStale ? LogPlace()
+                            : LogPlace {m_record.visible.handle, m_record.visible.offset};
 }
 
-Error SqliteShapeStore::openTables()
+Error SqliteShapeStore::saveRecord()
 {
-    m_tags = std::make_unique<TagTable>(m_database, m_record);
-    if (const Error error = m_tags->open())
-        return error;
-    if (!m_record.visible.schema.isEmpty()) {
-        m_table
-            = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
-        if (const Error error = m_table->create())
-            return error;
-        if (const Error error = readLastRowId())
-            return error;
-    }
-    if (m_record.staging == Staging::None)
-        return {};
-    m_stage = std::make_unique<ShapeStage>(m_database, m_record, m_record.staged.schema);
-    if (m_record.staging == Staging::Changes)
-        return m_stage->create();
-    if (const Error error = m_stage->drop())
-        return error;
-    m_stage.reset();
-    if (const Error error = m_tags->drop())
-        return error;
-    m_record.staging = Staging::None;
-    m_record.isStale = true;
-    // The snapshots stay: they are to be fetched again with the log.
+    m_record.lastUsedAt = QDateTime::currentDateTimeUtc();
     return m_catalog.save(m_record);
-}
-
-Error SqliteShapeStore::readLastRowId()
-{
-    SqlStatement statement = m_database->prepare(
-        QStringLiteral("SELECT max(electric_rowid) FROM %1").arg(quoted(m_table->name())));
-    if (!statement.run() || !statement.step())
-        return m_database->error(statement);
-    // Never lower than it was: an id that has been seen names one row only.
-    m_lastRowId = std::max(m_lastRowId, statement.integerAt(0));
-    return {};
 }
 
 ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
 {
     QElapsedTimer timer;
     timer.start();
-    const ShapeRecord before = m_record;
     m_changes = {};
     m_departures.clear();
-    ApplyResult result = ApplyResult::Applied;
-    {
-        SqlTransaction transaction(m_database);
-        *error = transaction.begin();
-        if (!*error && batch.isMustRefetch())
-            *error = endLog(batch);
-        else if (!*error)
-            result = applyToLog(batch, error);
-        if (!*error && result == ApplyResult::Applied)
-            *error = transaction.commit();
-    }
+    const qint64 id = m_record.id;
+    SqlTransaction transaction(m_database);
+    *error = transaction.begin();
+    if (!*error)
+        *error = catchUpInTransaction();
     if (*error)
-        result = ApplyResult::Failed;
-    if (result != ApplyResult::Applied) {
-        m_changes = {};
-        m_departures.clear();
+        return ApplyResult::Failed;
+    const ShapeRecord before = m_record;
+    const ApplyResult result = applyInTransaction(batch, error);
+    const bool isTaken = result == ApplyResult::Applied || result == ApplyResult::Overtaken;
+    if (!*error && isTaken)
+        *error = transaction.commit();
+    if (*error || !isTaken) {
+        transaction.rollBack();
+        if (before.id != id)
+            m_foreignCommits = 0; // the line that was added is gone again
         const Error restoreError = restoreAfter(before);
         if (restoreError && !*error)
             *error = restoreError;
-    } else {
-        qCDebug(storageLog) << m_record.tableName << "stored" << batch.changeCount()
-                            << "changes up to" << batch.offset() << "in" << timer.elapsed() << "ms";
+        return *error ? ApplyResult::Failed : result;
     }
-    return *error ? ApplyResult::Failed : result;
+    tellForeignChanges();
+    qCDebug(storageLog) << m_record.tableName << int(result) << batch.changeCount()
+                        << "changes up to" << batch.offset() << "in" << timer.elapsed() << "ms";
+    return result;
+}
+
+ApplyResult SqliteShapeStore::applyInTransaction(const MessageBatch &batch, Error *error)
+{
+    switch (standingOf(batch)) {
+    case Standing::Held:
+        return ApplyResult::Applied;
+    case Standing::Elsewhere:
+        return ApplyResult::Overtaken;
+    case Standing::Next:
+        break;
+    }
+    if (!batch.isMustRefetch())
+        return applyToLog(batch, error);
+    *error = endLog(batch);
+    return ApplyResult::Applied;
+}
+
+/*
+    Another process may have stored the same batch, or something else. A batch that does not say
+    where it goes on from is taken at its word.
+*/
+SqliteShapeStore::Standing SqliteShapeStore::standingOf(const MessageBatch &batch) const
+{
+    const auto &previous = MessageBatchBuilder::context(batch).previous;
+    const LogPlace here = place();
+    if (!previous || previous->isSame(here))
+        return Standing::Next;
+    const bool isHeld = !batch.isMustRefetch() && !here.isStart()
+        && LogPlace {batch.handle(), batch.offset()}.isSame(here);
+    if (!isHeld)
+        return Standing::Elsewhere;
+    // To apply it twice is harmless, and makes visible what the other one could not yet.
+    const bool completes = batch.isUpToDate()
+        && (m_record.staging != Staging::None || m_record.isStale || !m_record.isComplete);
+    return completes ? Standing::Next : Standing::Held;
 }
 
 ApplyResult SqliteShapeStore::applyToLog(const MessageBatch &batch, Error *error)
@@ -200,17 +147,11 @@ ApplyResult SqliteShapeStore::applyToLog(const MessageBatch &batch, Error *error
 */
 Error SqliteShapeStore::restoreAfter(const ShapeRecord &before)
 {
+    m_changes = {};
+    m_departures.clear();
     m_record = before;
     m_table.reset();
     m_stage.reset();
-    if (m_record.staging == Staging::Refetch) {
-        m_stage = std::make_unique<ShapeStage>(m_database, m_record, m_record.staged.schema);
-        m_table
-            = std::make_unique<ShapeTable>(m_database, m_record.tableName, m_record.visible.schema);
-        m_tags = std::make_unique<TagTable>(m_database, m_record);
-        const Error error = m_tags->open();
-        return error ? error : m_stage->create();
-    }
     return openTables();
 }
 
@@ -220,11 +161,8 @@ Error SqliteShapeStore::restoreAfter(const ShapeRecord &before)
 */
 Error SqliteShapeStore::endLog(const MessageBatch &batch)
 {
-    if (m_stage) {
-        if (const Error error = m_stage->drop())
-            return error;
-        m_stage.reset();
-    }
+    if (const Error error = dropStage())
+        return error;
     if (!m_tags->isEmpty()) {
         if (const Error error = m_tags->drop())
             return error;
@@ -234,7 +172,7 @@ Error SqliteShapeStore::endLog(const MessageBatch &batch)
     m_record.isStale = true;
     m_record.expiredHandle = batch.expiredHandle();
     m_record.snapshotFilters = batch.snapshotFilters();
-    return m_catalog.save(m_record);
+    return saveRecord();
 }
 
 /*
@@ -287,11 +225,8 @@ bool SqliteShapeStore::fits(const MessageBatch &batch) const
 
 Error SqliteShapeStore::beginStaging(Staging kind, const Schema &schema)
 {
-    if (m_stage) {
-        if (const Error error = m_stage->drop())
-            return error;
-        m_stage.reset();
-    }
+    if (const Error error = dropStage())
+        return error;
     m_record.staging = kind;
     if (kind == Staging::None)
         return {};
@@ -327,7 +262,7 @@ Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
     }
     if (path == Path::Direct || batch.isUpToDate())
         m_record.visible = position;
-    return m_catalog.save(m_record);
+    return saveRecord();
 }
 
 Error SqliteShapeStore::mergeStage()
@@ -345,6 +280,15 @@ Error SqliteShapeStore::mergeStage()
     return readLastRowId();
 }
 
+/*
+    Also what an earlier run, or another process, has left.
+*/
+Error SqliteShapeStore::dropStage()
+{
+    m_stage.reset(); // a statement that is still prepared would lock its table
+    return ShapeStage(m_database, m_record, {}).drop();
+}
+
 Error SqliteShapeStore::dropRows()
 {
     if (m_table) {
@@ -357,9 +301,7 @@ Error SqliteShapeStore::dropRows()
             = m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + table))
             return error;
     }
-    m_stage.reset();
-    ShapeStage stage(m_database, m_record, {});
-    if (const Error error = stage.drop())
+    if (const Error error = dropStage())
         return error;
     if (!m_tags)
         m_tags = std::make_unique<TagTable>(m_database, m_record);
@@ -378,25 +320,26 @@ Error SqliteShapeStore::dropRows()
 
 Error SqliteShapeStore::clear()
 {
+    SqlTransaction transaction(m_database);
+    Error error = transaction.begin();
+    if (!error)
+        error = catchUpInTransaction();
+    if (error)
+        return error;
     const ShapeRecord before = m_record;
-    m_changes = {};
     m_departures.clear();
-    Error error;
-    {
-        SqlTransaction transaction(m_database);
-        error = transaction.begin();
-        if (!error)
-            error = dropRows();
-        if (!error)
-            error = m_catalog.save(m_record);
-        if (!error)
-            error = transaction.commit();
-    }
+    error = dropRows();
+    if (!error)
+        error = saveRecord();
+    if (!error)
+        error = transaction.commit();
     if (error) {
+        transaction.rollBack();
         restoreAfter(before);
         return error;
     }
-    m_changes.isEverything = true;
+    m_hasForeignChanges = false;
+    m_changes = RowChanges::everything();
     m_changes.isVisible = true;
     return {};
 }

@@ -6,6 +6,7 @@
 
 #include <electricqt_export.h>
 
+#include "messagebatch_p.h"
 #include "rowchanges_p.h"
 #include "shapecatalog_p.h"
 #include "shapestage_p.h"
@@ -36,6 +37,9 @@ public:
     ApplyResult apply(const MessageBatch &batch, Error *error) override;
     Error clear() override;
 
+    // Reads what another process has written since; changes() says whether it has.
+    Error follow();
+
     StoredShape shape() const;
     const ShapeRecord &record() const { return m_record; }
     SqliteDatabase *database() const { return m_database; }
@@ -50,10 +54,23 @@ public:
 private:
     enum class Path { Direct, Staged };
 
+    enum class Standing { Next, Held, Elsewhere };
+
     Error replayTable(const ShapeTable &table, const RowReceiver &deliver);
+    Error openKnown(bool *isOpen);
     Error openRecord();
     Error adoptDefinition();
+    void beginOver();
     Error openTables();
+    Error noteUse();
+    Error saveRecord();
+    Error catchUp();
+    Error catchUpInTransaction();
+    Error addAgain();
+    void tellForeignChanges();
+    LogPlace place() const;
+    Standing standingOf(const MessageBatch &batch) const;
+    ApplyResult applyInTransaction(const MessageBatch &batch, Error *error);
     ApplyResult applyToLog(const MessageBatch &batch, Error *error);
     Error restoreAfter(const ShapeRecord &before);
     Error endLog(const MessageBatch &batch);
@@ -73,6 +90,7 @@ private:
     void note(RowResult result, qint64 rowId);
     Error finishBatch(const MessageBatch &batch, Path path);
     Error mergeStage();
+    Error dropStage();
     Error dropRows();
     Error readLastRowId();
 
@@ -88,6 +106,8 @@ private:
     QByteArrayList m_departures;
     RowChanges m_changes;
     qint64 m_lastRowId = 0;
+    quint64 m_foreignCommits = 0; // of other processes, that are known here
+    bool m_hasForeignChanges = false; // which nobody has been told of
     bool m_isWatched = false;
 };
 

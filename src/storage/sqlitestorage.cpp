@@ -3,13 +3,38 @@
 
 #include "sqlitestorage.h"
 
+#include "shapekeeper_p.h"
 #include "shapestorage_p.h"
 #include "sqliteshapestore_p.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QPromise>
 #include <QtCore/QStandardPaths>
 
+#include <utility>
+
 namespace Electric {
+
+namespace {
+
+template<typename T>
+std::shared_ptr<QPromise<T>> startedPromise()
+{
+    auto promise = std::make_shared<QPromise<T>>();
+    promise->start();
+    return promise;
+}
+
+template<typename T>
+std::function<void()> cancelling(const std::shared_ptr<QPromise<T>> &promise)
+{
+    return [promise] {
+        promise->future().cancel();
+        promise->finish();
+    };
+}
+
+} // namespace
 
 /*!
     \class Electric::SqliteStorage
@@ -21,6 +46,8 @@ namespace Electric {
     while the app runs. Rows and position are always written in one transaction.
 
     All storages of a process with the same file share one thread and one writing connection.
+    Several processes may use one file as well: each shows what the others have stored.
+
     Files are created readable for their owner only. A file that is damaged, or written by a newer
     version, is renamed, reported by errorOccurred() (Error::StorageSetAside) and filled afresh.
 */
@@ -100,6 +127,121 @@ void SqliteStorage::setDriverName(const QString &driverName)
     Q_EMIT driverNameChanged();
 }
 
+/*!
+    Calls \a hook with each connection to the database as soon as it is open, before anything is
+    read or written. It may run statements: an encrypting driver needs its key here.
+
+    \code
+    storage.setDriverName(QStringLiteral("QSQLCIPHER"));
+    storage.setOpenedHook([key](QSqlDatabase &database) {
+        QSqlQuery query(database);
+        return query.exec(QStringLiteral("PRAGMA key = \"x'%1'\"").arg(key))
+            ? Electric::Error()
+            : Electric::Error(Electric::Error::StorageFailed, query.lastError().text());
+    });
+    \endcode
+
+    The hook is called in the storage's thread for the connection that writes, and in the thread of
+    each model for the one that it reads with, perhaps at the same time. The error that it returns
+    is reported like any failure to open the file, and the opening is tried again. With a hook, a
+    file that SQLite takes for no database is not set aside: its key may be another one.
+
+    Set it before the storage is first used. Storages of one process with the same file share its
+    connection, and so the hook of the one that is used first.
+*/
+void SqliteStorage::setOpenedHook(OpenedHook hook)
+{
+    m_openedHook = hook ? std::make_shared<const OpenedHook>(std::move(hook)) : nullptr;
+    relocate();
+}
+
+/*!
+    Returns the shapes of this scope that the file holds, in the order of their first use.
+
+    This function, removeUnused() and clear() return at once; the work is done in the storage's
+    thread, behind what it has been given before. If it fails, the future is canceled, without a
+    result, and errorOccurred() tells why.
+*/
+QFuture<QList<ShapeInfo>> SqliteStorage::shapes()
+{
+    const auto promise = startedPromise<QList<ShapeInfo>>();
+    post(cancelling(promise), [promise, scope = m_scope](StorageThread *thread) {
+        QList<ShapeInfo> shapes;
+        const Error error = ShapeKeeper(thread, scope).list(&shapes);
+        if (!error) {
+            promise->addResult(shapes);
+            promise->finish();
+        }
+        return error;
+    });
+    return promise->future();
+}
+
+/*!
+    Removes the shapes of this scope, rows and all, that were last used before \a olderThan
+    (ShapeInfo::lastUsedAt), and are not in use by this process. The result is their number. Space
+    that they took is given back to the disk where it is much.
+
+    A shape that another process has open without having written to it since is removed as well;
+    that process fetches it anew.
+*/
+QFuture<int> SqliteStorage::removeUnused(const QDateTime &olderThan)
+{
+    const auto promise = startedPromise<int>();
+    post(cancelling(promise), [promise, scope = m_scope, olderThan](StorageThread *thread) {
+        int count = 0;
+        const Error error = ShapeKeeper(thread, scope).removeUnused(olderThan, &count);
+        if (!error) {
+            promise->addResult(count);
+            thread->purge([promise] { promise->finish(); });
+        }
+        return error;
+    });
+    return promise->future();
+}
+
+/*!
+    Removes the rows of all shapes of this scope: for a logout. Shapes that are in use are fetched
+    anew, unless their streams are stopped or offline.
+
+    When the future has finished, no byte of a row is left in the file or beside it. Readers of
+    another process can delay that until they have seen the change.
+*/
+QFuture<void> SqliteStorage::clear()
+{
+    const auto promise = startedPromise<void>();
+    post(cancelling(promise), [promise, scope = m_scope](StorageThread *thread) {
+        return ShapeKeeper(thread, scope).clear([promise] { promise->finish(); });
+    });
+    return promise->future();
+}
+
+/*
+    Work that concerns the whole file, which may have to be opened for it.
+*/
+void SqliteStorage::post(std::function<void()> failed, Work work)
+{
+    const auto report = [this, mailbox = d->mailbox](const Error &error) {
+        mailbox->post([this, error] { d->showError(this, error); });
+    };
+    // In the thread itself, which therefore exists.
+    StorageThread *const thread = d->usedThread().get();
+    thread->post([thread, report, failed = std::move(failed), work = std::move(work)] {
+        Error notice;
+        Error error = thread->open(&notice);
+        if (notice)
+            report(notice);
+        if (!error)
+            error = work(thread);
+        if (!error)
+            return;
+        if (thread->isDamaged())
+            thread->abandonFile(); // the next who opens it sets it aside
+        report(error);
+        failed();
+    });
+}
+
 QString SqliteStorage::databaseName() const
 {
     return d->location->fileName;
@@ -109,7 +251,8 @@ void SqliteStorage::relocate()
 {
     const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
     const QString name = m_fileName.isEmpty() ? QStringLiteral("electric.db") : m_fileName;
-    d->location = DatabaseLocation {QDir::cleanPath(folder.absoluteFilePath(name)), m_driverName};
+    d->location = DatabaseLocation {QDir::cleanPath(folder.absoluteFilePath(name)), m_driverName,
+                                    m_openedHook};
     d->thread.reset();
 }
 

@@ -6,9 +6,19 @@
 
 #include <electricqt_export.h>
 
+#include "shapeinfo.h"
 #include "shapestorage.h"
 
+#include <QtCore/QFuture>
+
+#include <functional>
+#include <memory>
+
+class QSqlDatabase;
+
 namespace Electric {
+
+class StorageThread;
 
 // The base is qualified: qmltyperegistrar takes its name as it is written here.
 class ELECTRICQT_EXPORT SqliteStorage : public Electric::ShapeStorage
@@ -20,6 +30,8 @@ class ELECTRICQT_EXPORT SqliteStorage : public Electric::ShapeStorage
         QString driverName READ driverName WRITE setDriverName NOTIFY driverNameChanged FINAL)
 
 public:
+    using OpenedHook = std::function<Error(QSqlDatabase &database)>;
+
     explicit SqliteStorage(QObject *parent = nullptr);
     explicit SqliteStorage(const QString &fileName, QObject *parent = nullptr);
     ~SqliteStorage() override;
@@ -30,7 +42,12 @@ public:
     void setScope(const QString &scope);
     QString driverName() const;
     void setDriverName(const QString &driverName);
+    void setOpenedHook(OpenedHook hook);
     QString databaseName() const override;
+
+    QFuture<QList<Electric::ShapeInfo>> shapes();
+    QFuture<int> removeUnused(const QDateTime &olderThan);
+    QFuture<void> clear();
 
 Q_SIGNALS:
     void fileNameChanged();
@@ -41,11 +58,15 @@ protected:
     StoreFactory storeFactory(const ShapeDefinition &definition, const QString &name) override;
 
 private:
+    using Work = std::function<Error(StorageThread *thread)>;
+
     void relocate();
+    void post(std::function<void()> failed, Work work);
 
     QString m_fileName;
     QString m_scope;
     QString m_driverName = QStringLiteral("QSQLITE");
+    std::shared_ptr<const OpenedHook> m_openedHook;
 };
 
 } // namespace Electric

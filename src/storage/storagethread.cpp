@@ -39,7 +39,7 @@ QString canonicalPath(const QString &fileName)
     return QDir(canonicalPath(info.path())).filePath(info.fileName());
 }
 
-enum class FileState { Usable, Damaged, Newer };
+constexpr std::chrono::milliseconds PurgeInterval(100);
 
 // All storage threads of the process.
 struct Threads
@@ -129,16 +129,32 @@ StorageThread::StorageThread(const DatabaseLocation &location)
 */
 StorageThread::~StorageThread()
 {
-    m_thread.post([this] { m_database.reset(); });
+    m_thread.post([this] {
+        m_watch.reset();
+        m_purgeTimer.reset();
+        m_database.reset();
+        for (const auto &done : std::exchange(m_purged, {}))
+            done(); // who is last has closed it, with the write-ahead log
+    });
 }
 
 Error StorageThread::open(Error *notice)
 {
     if (m_database && m_database->isOpen())
         return {};
+    const Error error = openFile(notice);
+    if (!error && !m_location.isInMemory()) {
+        m_foreignCommits = 0;
+        m_watch = std::make_unique<DatabaseWatch>(m_location.fileName, [this] { lookAtFile(); });
+    }
+    return error;
+}
+
+Error StorageThread::openFile(Error *notice)
+{
     m_database = std::make_unique<SqliteDatabase>();
     Error error = m_database->open(m_location, DatabaseAccess::ReadWrite);
-    const bool isDamaged = m_isFileAbandoned || m_database->wasCorrupt();
+    const bool isDamaged = m_abandonedFile == FileState::Damaged || m_database->wasCorrupt();
     FileState state = isDamaged ? FileState::Damaged : FileState::Usable;
     if (!error && !isDamaged) {
         const auto version = ShapeCatalog(m_database.get()).formatVersion();
@@ -152,14 +168,20 @@ Error StorageThread::open(Error *notice)
                              ? tr("was written by a newer version of this software")
                              : tr("is damaged or not a database"),
                          notice);
-        m_isFileAbandoned = m_isFileAbandoned && error;
         if (!error)
             error = m_database->open(m_location, DatabaseAccess::ReadWrite);
+    } else if (!error && m_abandonedFile == FileState::Gone) {
+        *notice = Error(Error::StorageSetAside,
+                        tr("The database %1 has been removed while it was in use. A fresh one is "
+                           "filled from the server.")
+                            .arg(m_location.fileName));
     }
     if (!error)
         error = ShapeCatalog(m_database.get()).create();
     if (error)
         m_database.reset();
+    else
+        m_abandonedFile = FileState::Usable;
     return error;
 }
 
@@ -167,9 +189,59 @@ void StorageThread::abandonFile()
 {
     for (ShapeSession *session : std::as_const(m_sessions))
         session->closeStore();
+    m_abandonedFile = isDamaged() ? FileState::Damaged : FileState::Gone;
+    m_watch.reset();
     m_database.reset();
-    m_isFileAbandoned = true;
     ++m_filesAbandoned;
+}
+
+/*
+    Somebody has written to the file: mostly this thread itself.
+*/
+void StorageThread::lookAtFile()
+{
+    if (!m_database)
+        return;
+    if (!QFile::exists(m_location.fileName)) {
+        // What is written from now on would be lost with the file. The watch is in use now.
+        m_thread.post([this] {
+            if (m_database && !QFile::exists(m_location.fileName))
+                abandonFile();
+        });
+        return;
+    }
+    if (std::exchange(m_foreignCommits, m_database->foreignCommits()) == m_foreignCommits)
+        return;
+    for (ShapeSession *session : std::as_const(m_sessions))
+        session->followOthers();
+}
+
+void StorageThread::purge(std::function<void()> done)
+{
+    if (done)
+        m_purged.append(std::move(done));
+    tryPurge();
+}
+
+/*
+    Readers of this process move on when they are asked to, those of another one when they see that
+    somebody has written.
+*/
+void StorageThread::tryPurge()
+{
+    if (!m_database || m_database->purge()) {
+        m_purgeTimer.reset();
+        for (const auto &done : std::exchange(m_purged, {}))
+            done();
+        return;
+    }
+    for (ShapeSession *session : std::as_const(m_sessions))
+        session->renewViews();
+    if (!m_purgeTimer) {
+        m_purgeTimer = std::make_unique<QTimer>();
+        QObject::connect(m_purgeTimer.get(), &QTimer::timeout, [this] { tryPurge(); });
+    }
+    m_purgeTimer->start(PurgeInterval);
 }
 
 void StorageThread::addSession(ShapeSession *session)

@@ -6,10 +6,12 @@
 
 #include <electricqt_export.h>
 
+#include "databasewatch_p.h"
 #include "sqlitedatabase_p.h"
 #include "workerthread_p.h"
 
 #include <QtCore/QList>
+#include <QtCore/QTimer>
 
 #include <functional>
 #include <memory>
@@ -18,6 +20,8 @@
 namespace Electric {
 
 class ShapeSession;
+
+enum class FileState { Usable, Damaged, Newer, Gone };
 
 // The thread in which a database is written, and its one writing connection. All storages of
 // this process that name the same file share it.
@@ -37,8 +41,8 @@ public:
     Error open(Error *notice);
     SqliteDatabase *database() { return m_database.get(); }
 
-    // In the thread. A file may turn out to be damaged at any later moment: all sessions let go of
-    // it, and the next open() sets it aside.
+    // In the thread. A file may turn out to be damaged at any later moment, or somebody removes it:
+    // all sessions let go of it, and the next open() sets aside what is left of it.
     bool isDamaged() const { return m_database && m_database->wasCorrupt(); }
     void abandonFile();
     int filesAbandoned() const { return m_filesAbandoned; }
@@ -48,18 +52,30 @@ public:
     void addSession(ShapeSession *session);
     void removeSession(ShapeSession *session);
     void noteCommit();
+    const QList<ShapeSession *> &sessions() const { return m_sessions; }
+
+    // In the thread. Overwrites what has been deleted, as soon as no reader needs it; then calls
+    // `done`, which may be null.
+    void purge(std::function<void()> done);
 
 private:
     explicit StorageThread(const DatabaseLocation &location);
     static std::shared_ptr<StorageThread> make(const DatabaseLocation &location,
                                                const QString &key);
 
+    Error openFile(Error *notice);
     Error setAside(const QString &reason, Error *notice);
+    void lookAtFile();
+    void tryPurge();
 
     const DatabaseLocation m_location;
     std::unique_ptr<SqliteDatabase> m_database; // in the thread only
+    std::unique_ptr<DatabaseWatch> m_watch; // likewise
+    std::unique_ptr<QTimer> m_purgeTimer; // likewise
+    QList<std::function<void()>> m_purged; // who waits for it
+    quint64 m_foreignCommits = 0; // that the sessions have been told of
     int m_filesAbandoned = 0;
-    bool m_isFileAbandoned = false; // and not set aside yet
+    FileState m_abandonedFile = FileState::Usable; // and nothing in its place yet
     QList<ShapeSession *> m_sessions;
     qint64 m_renewedAt = 0; // the log's size then
     WorkerThread m_thread;

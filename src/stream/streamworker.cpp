@@ -244,7 +244,8 @@ void StreamWorker::react(const Reaction &reaction)
     switch (reaction.action) {
     case Reaction::Action::Refetch:
         deliver(MessageBatchBuilder::mustRefetch(reaction.state.expiredHandle,
-                                                 reaction.state.subsets.toBytes()),
+                                                 reaction.state.subsets.toBytes(),
+                                                 LogPlace {m_state.handle, m_state.offset}),
                 reaction);
         break;
     case Reaction::Action::Fail:

@@ -34,6 +34,7 @@ BatchContext contextOf(const Response &response, const StreamState &state,
     context.snapshotFilters = state.subsets.toBytes();
     context.startsAtEnd = request.offset == "now";
     context.startsLog = context.startsAtEnd || request.offset == "-1";
+    context.previous = LogPlace {request.handle, request.offset};
     return context;
 }
 
@@ -371,6 +372,7 @@ void StreamWorker::deliverEvents(const Fetch &fetch, const QByteArray &body)
     here.offset = m_state.offset; // until the up-to-date says more
     BatchContext context = contextOf(here, m_state, fetch.position);
     context.followsLsn = true;
+    context.previous = LogPlace {m_state.handle, m_state.offset}; // earlier events have moved it
     StreamState next = m_state;
     QString why;
     const auto batch = MessageBatchBuilder::fromBody(body, context, &why, &next.subsets);

@@ -9,8 +9,11 @@
 #include "sqlitedatabase_p.h"
 #include "sqliteshapestore_p.h"
 
+#include <QtCore/QDeadlineTimer>
 #include <QtCore/QFile>
+#include <QtCore/QThread>
 
+#include <chrono>
 #include <cstdio>
 
 using namespace Electric;
@@ -153,6 +156,18 @@ void printStatus(const OpenDatabase &open, const ShapeRecord &shape, bool asJson
                 syncedAt.isEmpty() ? "never" : qPrintable(syncedAt));
 }
 
+// An app that shows the rows lets go of the old ones as soon as it sees that they have changed.
+bool purged(SqliteDatabase *database)
+{
+    const QDeadlineTimer patience(std::chrono::seconds(3));
+    while (!database->purge()) {
+        if (patience.hasExpired())
+            return false;
+        QThread::msleep(50);
+    }
+    return true;
+}
+
 } // namespace
 
 int runRows(const QStringList &arguments)
@@ -219,6 +234,11 @@ int runClear(const QStringList &arguments)
     for (const ShapeRecord &shape : std::as_const(open.shapes)) {
         if (const Error error = SqliteShapeStore(&open.database, shape).clear())
             return failure(error.text(), ExitCode::StorageFailed);
+    }
+    if (!purged(&open.database)) {
+        std::fputs("electric-shape: The rows are removed. Another program reads the file: what is "
+                   "left of them in it is overwritten when it stops.\n",
+                   stderr);
     }
     return ExitCode::UpToDate;
 }

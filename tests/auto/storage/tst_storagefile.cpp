@@ -89,7 +89,7 @@ TestStorageFile::Opened TestStorageFile::open(const QString &fileName)
 {
     Opened opened;
     std::binary_semaphore done(0);
-    const auto thread = StorageThread::create({fileName, u"QSQLITE"_s});
+    const auto thread = StorageThread::forFile({fileName, u"QSQLITE"_s});
     thread->post([&] {
         opened.error = thread->open(&opened.notice);
         done.release();
