@@ -94,12 +94,4 @@ std::optional<QByteArray> EventReader::takeConsistent()
     return body;
 }
 
-QByteArray EventReader::takeRest()
-{
-    const QByteArray body = '[' + m_messages + ']';
-    m_messages.clear();
-    m_consistentSize = 0;
-    return body;
-}
-
 } // namespace Electric

@@ -21,8 +21,6 @@ public:
 
     // The messages up to the newest up-to-date; nothing if none has come since.
     std::optional<QByteArray> takeConsistent();
-    // The messages behind it. Only for a stream that has ended where a response ends.
-    QByteArray takeRest();
 
     bool hasBeenUpToDate() const { return m_hasBeenUpToDate; }
     // What is held back, for lack of an up-to-date or of the end of a line.

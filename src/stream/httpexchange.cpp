@@ -201,13 +201,6 @@ bool HttpExchange::isEventStream() const
         && type.startsWith("text/event-stream");
 }
 
-bool HttpExchange::isFramed() const
-{
-    return m_reply->hasRawHeader("content-length")
-        || m_reply->rawHeader("transfer-encoding").toLower().contains("chunked")
-        || m_reply->attribute(QNetworkRequest::Http2WasUsedAttribute).toBool();
-}
-
 Response HttpExchange::response() const
 {
     Response response;

@@ -54,8 +54,6 @@ public:
     bool hasHeaders() const { return m_hasHeaders; }
     bool isFinished() const { return m_isFinished; }
     bool isEventStream() const;
-    // Whether HTTP itself would show that the body has been cut off.
-    bool isFramed() const;
     bool hasBeenSilent() const { return m_hasBeenSilent; }
     qint64 age() const { return m_age.elapsed(); }
 

@@ -6,6 +6,7 @@
 #include "requesturl_p.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QJsonDocument>
 #include <QtCore/QLocale>
 #include <QtCore/QUuid>
 
@@ -13,6 +14,86 @@
 #include <functional>
 
 namespace Electric {
+
+namespace {
+
+int hexAt(const QByteArray &text, qsizetype at)
+{
+    bool isHex = false;
+    const int value = text.mid(at, 2).toInt(&isHex, 16);
+    return isHex && at + 2 <= text.size() ? value : -1;
+}
+
+// Where a byte that may be spelt from `at` on can end: as it is, behind a backslash, or
+// percent-encoded, perhaps more than once.
+void appendEnds(const QByteArray &text, qsizetype at, char byte, QList<qsizetype> *ends)
+{
+    const char first = at < text.size() ? text[at] : '\0';
+    if (first == byte || (first == '+' && byte == ' '))
+        ends->append(at + 1);
+    if (first == '\\' && at + 1 < text.size() && text[at + 1] == byte)
+        ends->append(at + 2);
+    if (first != '%')
+        return;
+    for (qsizetype digits = at + 1;; digits += 2) {
+        const int value = hexAt(text, digits);
+        if (value == quint8(byte))
+            ends->append(digits + 2);
+        if (value != '%')
+            return;
+    }
+}
+
+// Where the secret ends that the text has at that place; -1 if it is not there.
+qsizetype endOfSecret(const QByteArray &text, qsizetype at, const QByteArray &secret)
+{
+    QList<qsizetype> ends {at};
+    for (const char byte : secret) {
+        QList<qsizetype> next;
+        for (const qsizetype end : std::as_const(ends))
+            appendEnds(text, end, byte, &next);
+        if (next.isEmpty())
+            return -1;
+        std::ranges::sort(next);
+        next.erase(std::unique(next.begin(), next.end()), next.end());
+        ends = next;
+    }
+    return ends.last();
+}
+
+void blot(QByteArray *text, const QByteArray &secret)
+{
+    const QByteArray blot("***");
+    for (qsizetype at = 0; at < text->size(); ++at) {
+        const char first = (*text)[at];
+        const bool mayBegin = first == secret[0] || first == '\\' || first == '%' || first == '+';
+        const qsizetype end = mayBegin ? endOfSecret(*text, at, secret) : -1;
+        if (end < 0)
+            continue;
+        text->replace(at, end - at, blot);
+        at += blot.size() - 1;
+    }
+}
+
+// JSON has many ways to write a letter, and every framework its own.
+QByteArray withPlainLetters(const QByteArray &text)
+{
+    if (!text.contains("\\"))
+        return text;
+    const QJsonDocument json = QJsonDocument::fromJson(text);
+    return json.isNull() ? text : json.toJson(QJsonDocument::Compact);
+}
+
+// The whole of a header, what follows "Bearer" and the like, and each cookie.
+QByteArrayList secretsIn(const QByteArray &header)
+{
+    QByteArrayList secrets {header, header.mid(header.indexOf(' ') + 1)};
+    for (const QByteArray &part : header.split(';'))
+        secrets.append(part.mid(part.indexOf('=') + 1).trimmed());
+    return secrets;
+}
+
+} // namespace
 
 /*
     PostgreSQL reads these back as the same value.
@@ -99,26 +180,31 @@ QByteArray withoutCredentials(QByteArray text, const ShapeDefinition &definition
                               const QMap<QByteArray, QByteArray> &headers,
                               const QMap<QString, QString> &providedParams)
 {
-    QByteArrayList secrets {definition.url.password().toUtf8(), basicCredentials(definition.url)};
+    constexpr qsizetype Most = 64 << 10; // what is longer is a page, of which nothing is shown
+    if (text.size() > Most)
+        return {};
+    QByteArrayList secrets {definition.url.userName().toUtf8(), definition.url.password().toUtf8(),
+                            basicCredentials(definition.url)};
     for (const auto &[name, value] : shapeParameters(definition)) {
         if (definition.isCredential(name))
             secrets.append(value.toUtf8());
     }
     for (const QString &value : providedParams)
         secrets.append(value.toUtf8());
-    for (const QByteArray &value : headers) {
-        secrets.append(value);
-        secrets.append(value.mid(value.indexOf(' ') + 1)); // without "Bearer" and the like
+    for (const QByteArray &value : headers)
+        secrets += secretsIn(value);
+    constexpr qsizetype Shortest = 4; // what is shorter is no secret, and part of many words
+    secrets.removeIf([](const QByteArray &secret) { return secret.size() < Shortest; });
+    for (const QByteArray &secret : QByteArrayList(secrets)) {
+        secrets.append(secret.toBase64(QByteArray::OmitTrailingEquals));
+        secrets.append(
+            secret.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
     }
     // The longest first: one may be a part of another.
     std::ranges::sort(secrets, std::greater(), &QByteArray::size);
-    constexpr qsizetype Shortest = 4; // what is shorter is no secret, and part of many words
-    for (const QByteArray &secret : std::as_const(secrets)) {
-        if (secret.size() < Shortest)
-            continue;
-        text.replace(secret, "***");
-        text.replace(secret.toPercentEncoding(), "***");
-    }
+    text = withPlainLetters(text);
+    for (const QByteArray &secret : std::as_const(secrets))
+        blot(&text, secret);
     return text;
 }
 

@@ -117,8 +117,7 @@ private:
     void openEvents(Fetch &fetch);
     void readEvents();
     void closeEvents();
-    void deliverEvents(const Fetch &fetch, const QByteArray &body, const Response &response,
-                       bool isConsistent);
+    void deliverEvents(const Fetch &fetch, const QByteArray &body);
     void noteBatch(const MessageBatch &batch);
 
     void fail(const Error &error, StreamActivity activity);

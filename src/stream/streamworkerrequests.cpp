@@ -339,7 +339,7 @@ void StreamWorker::readEvents()
             return;
         }
         if (const auto body = fetch->events.takeConsistent()) {
-            deliverEvents(*fetch, *body, fetch->exchange->response(), true);
+            deliverEvents(*fetch, *body);
             return;
         }
     } while (!piece.isEmpty());
@@ -349,39 +349,35 @@ void StreamWorker::readEvents()
 
 /*
     The server ends an event stream at the end of a chunk as well, be it in the middle of a
-    transaction; then the headers have told the position behind it.
+    transaction; then the headers have told the position behind it. But events do not show whether
+    they are all of the chunk, and Qt ends an answer that was cut off now and then as if it were
+    whole: the chunk is asked for once more as one, whose end can be seen.
 */
 void StreamWorker::closeEvents()
 {
     const FetchPointer fetch = m_fetches.front();
     const Response response = fetch->exchange->response();
-    const bool isWhole = !fetch->exchange->error() && fetch->exchange->isFramed();
     const bool isChunk = !fetch->events.hasBeenUpToDate() && !response.isUpToDate
         && response.offset != fetch->position.offset;
-    if (isChunk && isWhole) {
-        m_fetches.pop_front();
-        deliverEvents(*fetch, fetch->events.takeRest(), response, false);
-        return;
-    }
-    const Reaction reaction = onEventStreamClosed(m_state, fetch->exchange->age(), circumstances());
+    Reaction reaction = onEventStreamClosed(m_state, fetch->exchange->age(), circumstances());
+    if (isChunk)
+        reaction.state = catchingUp(reaction.state);
     dropRequests(); // and the exchange with them
     react(reaction);
 }
 
-void StreamWorker::deliverEvents(const Fetch &fetch, const QByteArray &body,
-                                 const Response &response, bool isConsistent)
+void StreamWorker::deliverEvents(const Fetch &fetch, const QByteArray &body)
 {
-    Response here = response;
-    if (isConsistent)
-        here.offset = m_state.offset; // until an up-to-date says more
+    Response here = fetch.exchange->response();
+    here.offset = m_state.offset; // until the up-to-date says more
     BatchContext context = contextOf(here, m_state, fetch.position);
-    context.followsLsn = isConsistent;
+    context.followsLsn = true;
     context.previous = LogPlace {m_state.handle, m_state.offset}; // earlier events have moved it
     StreamState next = m_state;
     QString why;
     const auto batch = MessageBatchBuilder::fromBody(body, context, &why, &next.subsets);
     if (!batch) {
-        onUnusable(fetch, response, why);
+        onUnusable(fetch, here, why);
         return;
     }
     here.offset = batch->offset();

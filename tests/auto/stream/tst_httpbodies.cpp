@@ -291,7 +291,8 @@ void TestHttpBodies::events_cutOff_data()
 }
 
 /*
-    A part of a chunk must not be taken for the chunk, whose headers tell the position behind it.
+    A part of a chunk must not be taken for the chunk, whose headers tell the position behind it;
+    and what is whole looks like a part.
 */
 void TestHttpBodies::events_cutOff()
 {
@@ -323,9 +324,9 @@ void TestHttpBodies::events_cutOff()
     const Recorder recorder(&stream);
     stream.start();
     QTRY_COMPARE(server.requests().size(), 4);
-    QCOMPARE(server.requests().last().offset(),
-             isWhole ? QStringLiteral("9_136") : QStringLiteral("0_inf"));
-    QCOMPARE(recorder.rows().size(), isWhole ? 2 : 1);
+    QCOMPARE(server.requests().last().offset(), QStringLiteral("0_inf"));
+    QVERIFY(!server.requests().last().isLive());
+    QCOMPARE(recorder.rows().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestHttpBodies)
