@@ -331,6 +331,15 @@ Error ShapeCatalog::save(const ShapeRecord &record)
     return statement.run() ? Error() : m_database->error(statement);
 }
 
+Error ShapeCatalog::saveUse(qint64 id, const QDateTime &time)
+{
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("UPDATE electric_shapes SET last_used_at = ? WHERE id = ?"));
+    bindText(statement, textOf(time));
+    statement.integer(id);
+    return statement.run() ? Error() : m_database->error(statement);
+}
+
 Error ShapeCatalog::remove(const ShapeRecord &record)
 {
     SqlStatement statement

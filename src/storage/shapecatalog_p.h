@@ -87,6 +87,7 @@ public:
     Error add(ShapeRecord *record, const QString &wishedTableName);
     Error renewTableName(ShapeRecord *record) const; // before its table is made
     Error save(const ShapeRecord &record);
+    Error saveUse(qint64 id, const QDateTime &time);
     Error remove(const ShapeRecord &record);
 
 private:

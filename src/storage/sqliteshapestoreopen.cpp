@@ -77,7 +77,8 @@ Error SqliteShapeStore::openRecord()
     if (found) {
         m_record = *found;
         beginOver();
-        return adoptDefinition();
+        const Error error = dropStage();
+        return error ? error : adoptDefinition();
     }
     m_record.lastUsedAt = QDateTime::currentDateTimeUtc();
     m_record.identity = identity;
@@ -158,15 +159,10 @@ Error SqliteShapeStore::noteUse()
     const QDateTime now = QDateTime::currentDateTimeUtc();
     if (m_record.lastUsedAt.isValid() && m_record.lastUsedAt.secsTo(now) < Hour)
         return {};
-    const ShapeRecord before = m_record;
-    SqlTransaction transaction(m_database);
-    Error error = transaction.begin();
+    // Nothing else: what another process stages is as it is.
+    const Error error = m_catalog.saveUse(m_record.id, now);
     if (!error)
-        error = saveRecord();
-    if (!error)
-        error = transaction.commit();
-    if (error)
-        m_record = before;
+        m_record.lastUsedAt = now;
     return error;
 }
 
