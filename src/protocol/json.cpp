@@ -89,8 +89,8 @@ QByteArray jsonNumber(double value)
         return value > 0 ? QByteArrayLiteral("\"Infinity\"") : QByteArrayLiteral("\"-Infinity\"");
     QByteArray digits = QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
     // Readers take digits alone for an integer, and may have none that is as long.
-    constexpr double LargestInteger = 9223372036854775807;
-    if (std::abs(value) >= LargestInteger && !digits.contains('e') && !digits.contains('.'))
+    constexpr double BeyondIntegers = 0x1p63;
+    if (std::abs(value) >= BeyondIntegers && !digits.contains('e') && !digits.contains('.'))
         digits += ".0";
     return digits;
 }
