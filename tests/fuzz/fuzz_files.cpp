@@ -77,9 +77,8 @@ public:
     // Whatever fails, fails with words; what is damaged is abandoned, as a session does.
     bool isFine(const Error &error)
     {
-        if (!error) {
+        if (!error)
             return true;
-        }
         FUZZ_CHECK(error.code() == Error::StorageFailed && !error.text().isEmpty(),
                    error.text().toUtf8());
         m_store.reset();
@@ -248,20 +247,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const Workshop &shop = workshop();
     FuzzInput input(data, size);
+    std::optional<Run> run(shop.fileName);
     clean();
     FUZZ_CHECK(shop.files[input.below(int(shop.files.size()))].write(shop.fileName), "");
     const bool isWhole = damage(shop.fileName, input);
     const ino_t inode = inodeOf(shop.fileName);
     bool isSetAside = false;
-    bool isFetched = false;
-    {
-        Run run(shop.fileName);
-        isFetched = use(run, &isSetAside);
-    }
-    Run run(shop.fileName);
+    const bool isFetched = use(*run, &isSetAside);
+    run.reset();
+    run.emplace(shop.fileName);
     checkNothingIsLost(inode, isSetAside);
     if (isFetched && (isWhole || isSetAside))
-        useAgain(run);
+        useAgain(*run);
     if (isWhole && !isSetAside)
         FUZZ_CHECK(usersRows(shop.fileName) == UsersRows, "the user's own rows");
     return 0;

@@ -24,7 +24,7 @@ struct Happening
 
 constexpr char FieldEnd = '\x1f';
 constexpr char HappeningEnd = '\x1e';
-constexpr int MostRequests = 300;
+constexpr int MostRequests = 120;
 // More than all guards together let pass before they slow down.
 constexpr int MostUnpaced = 60;
 
@@ -57,9 +57,12 @@ public:
         for (int i = 0; !m_happenings.isEmpty() && i < MostRequests; ++i) {
             m_circumstances.cacheBuster = "r" + QByteArray::number(i);
             m_trace = "step " + QByteArray::number(i);
-            if (!ask())
+            ask();
+            retryAtOnce();
+            if (m_hasFailed)
                 return;
             happen(m_happenings[i % m_happenings.size()]);
+            retryAtOnce();
             FUZZ_CHECK(m_unpaced <= MostUnpaced, m_trace);
             checkRequest(m_state.request(m_prefersEventStream));
         }
@@ -74,17 +77,21 @@ private:
         return happening;
     }
 
-    // False when the stream has given up.
-    bool ask()
+    void ask()
     {
         const StreamState before = m_state;
         const Reaction reaction = beforeRequest(m_state, m_circumstances);
         FUZZ_CHECK(reaction.action != Action::Read && reaction.action != Action::Deliver, m_trace);
-        if (reaction.action == Action::Send) {
+        if (reaction.action == Action::Send)
             FUZZ_CHECK(m_state.request() == reaction.state.request(), m_trace);
-        }
         take(reaction, before);
-        return reaction.action != Action::Fail;
+    }
+
+    // An app may do so whenever it hears of an error; in the end it is told to stop.
+    void retryAtOnce()
+    {
+        if (m_hasFailed)
+            take(onRetry(m_state, m_policy, m_circumstances), m_state);
     }
 
     Response responseOf(const Happening &happening, const RequestPosition &request)
@@ -131,7 +138,6 @@ private:
             m_state = catchingUp(m_state);
             break;
         case 'R':
-            m_unpaced = 0;
             take(onRetry(m_state, m_policy, m_circumstances), before);
             break;
         default:
@@ -277,6 +283,7 @@ private:
             FUZZ_CHECK(after.cursor == before.cursor && after.schema == before.schema, m_trace);
             FUZZ_CHECK(before.isUpToDate || !after.isUpToDate, m_trace);
         }
+        m_hasFailed = fails;
         m_unpaced = reaction.delay > 0 ? 0 : m_unpaced + 1;
         m_circumstances.milliseconds += reaction.delay;
         m_state = after;
@@ -298,6 +305,7 @@ private:
     QList<Happening> m_happenings;
     QByteArray m_trace;
     bool m_prefersEventStream = false;
+    bool m_hasFailed = false;
     int m_unpaced = 0; // steps without delay, since something led on
     int m_handles = 0;
     int m_offsets = 10;

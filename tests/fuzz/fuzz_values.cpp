@@ -11,7 +11,6 @@
 #include <QtCore/QDateTime>
 
 #include <array>
-#include <cmath>
 
 using namespace Electric;
 
@@ -24,16 +23,11 @@ std::string_view viewOf(const QByteArray &bytes)
     return {bytes.constData(), size_t(bytes.size())};
 }
 
-bool hasSameSign(const ColumnValue &a, const ColumnValue &b)
-{
-    return a.type != Type::Real || std::signbit(a.real) == std::signbit(b.real);
-}
-
 void checkStored(const Column &column, const QByteArray &text, const ColumnValue &value)
 {
     const QByteArray again = decodeText(column, value);
     const ColumnValue value2 = encodeText(column, viewOf(again));
-    FUZZ_CHECK(value2 == value && hasSameSign(value, value2), text + '\n' + again);
+    FUZZ_CHECK(value2 == value, text + '\n' + again);
     switch (value.type) {
     case Type::Null:
         FUZZ_CHECK(false, text); // only null is null
