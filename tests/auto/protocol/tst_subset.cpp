@@ -66,6 +66,7 @@ private Q_SLOTS:
     void due();
     void filteredBatch_data();
     void filteredBatch();
+    void filteredBatch_hasItsMoves();
     void retiredByUpToDate();
     void snapshot();
     void snapshot_unusable_data();
@@ -318,6 +319,9 @@ void TestSubset::filteredBatch_data()
         << QByteArrayList {"a"} << false;
     QTest::newRow("transactions as text")
         << QByteArrayList {change("a", R"(["104"])")} << QByteArrayList {} << true;
+    QTest::newRow("nothing that is known")
+        << QByteArrayList {R"({"key":"a","headers":{"operation":"truncate","txids":[104]}})"}
+        << QByteArrayList {} << true;
 }
 
 void TestSubset::filteredBatch()
@@ -338,6 +342,20 @@ void TestSubset::filteredBatch()
     QVERIFY(batch->isUpToDate());
     QTEST(subsets.isFiltering(), "isFiltering");
     QCOMPARE(batch->snapshotFilters(), subsets.toBytes());
+}
+
+void TestSubset::filteredBatch_hasItsMoves()
+{
+    SubsetState subsets;
+    subsets.hold({}, filterOf({"a"}));
+    QString why;
+    const auto batch = MessageBatchBuilder::fromBody(
+        R"([{"key":"a","headers":{"event":"move-out","patterns":[{"pos":0,"value":"v"}],"txids":[104]}}])",
+        {}, &why, &subsets);
+    QVERIFY2(batch, qPrintable(why));
+    QCOMPARE(batch->messages().size(), 1);
+    QCOMPARE(batch->messages().first().operation, Message::MoveOut);
+    QCOMPARE(batch->changeCount(), 0);
 }
 
 void TestSubset::retiredByUpToDate()
