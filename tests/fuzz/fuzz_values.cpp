@@ -113,6 +113,9 @@ void checkShown(const Column &column, const QByteArray &text, const ColumnValue 
         return;
     }
     FUZZ_CHECK(isTypeOf(column.kind, shown.typeId()), text + '\n' + shown.typeName());
+    FUZZ_CHECK(value.type != Type::Integer || shown.toLongLong() == value.integer, text);
+    FUZZ_CHECK(value.type != Type::Real || shown.toDouble() == value.real, text);
+    FUZZ_CHECK(value.type != Type::Blob || shown.toByteArray() == value.bytes, text);
     const int type = shown.typeId();
     if (type != QMetaType::QDateTime && type != QMetaType::QDate && type != QMetaType::QTime)
         return;

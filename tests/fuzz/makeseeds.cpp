@@ -98,7 +98,7 @@ void addBody(Seeds *seeds, const QByteArray &body, bool isEvents)
     }
     const bool isSubset = body.startsWith('{');
     const QByteArray flags
-        = QByteArray(1, isSubset ? '\1' : '\0') + QByteArray("\0\1\x20\0\0\0\0", 7);
+        = QByteArray(1, isSubset ? '\1' : '\0') + QByteArray("\0\xff\xff\0\0\0\0", 7);
     seeds->add(QStringLiteral("messages"), flags + shortened(body));
 }
 
