@@ -69,19 +69,25 @@ void check(const Column &column, const QByteArray &literal)
     FUZZ_CHECK(decodeJson(column, value) == *json, *json);
 }
 
-// Elements that PostgreSQL would write in quotes come out as they went in.
-void checkQuoted(const Column &column, const QByteArray &text)
+// Elements come out as they went in, however they are kept from being read as something else.
+void checkProtected(const Column &column, const QByteArray &text)
 {
-    if (column.kind != ColumnKind::Text || !isUtf8(text))
+    if (column.kind != ColumnKind::Text || text.isEmpty() || !isUtf8(text))
         return;
-    QByteArray escaped = text;
-    escaped.replace('\\', "\\\\").replace('"', "\\\"");
+    QByteArray quoted = text;
+    quoted.replace('\\', "\\\\").replace('"', "\\\"");
+    QByteArray escaped;
+    for (const char c : text)
+        escaped.append('\\').append(c);
     const QByteArray delimiter = column.type == "box" ? ";" : ",";
-    const QByteArray literal = "{\"" + escaped + "\"" + delimiter + "NULL}";
+    const QByteArray literal
+        = "{\"" + quoted + '"' + delimiter + " NULL" + delimiter + escaped + delimiter + "\"\"}";
     const auto list = decodeVariant(column, encodeText(column, viewOf(literal))).toList();
-    FUZZ_CHECK(list.size() == 2, literal);
+    FUZZ_CHECK(list.size() == 4, literal);
     FUZZ_CHECK(list[0].toString().toUtf8() == text, literal);
     FUZZ_CHECK(list[1] == QVariant::fromValue(nullptr), literal);
+    FUZZ_CHECK(list[2].typeId() == QMetaType::QString && list[2] == list[0], literal);
+    FUZZ_CHECK(list[3] == QVariant(QStringLiteral("")), literal);
 }
 
 } // namespace
@@ -96,6 +102,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const Column column = fuzzColumn(type, 1 + input.below(3));
     const QByteArray text = input.rest();
     check(column, text);
-    checkQuoted(column, text);
+    checkProtected(column, text);
     return 0;
 }

@@ -27,6 +27,8 @@ constexpr char HappeningEnd = '\x1e';
 constexpr int MostRequests = 120;
 // More than all guards together let pass before they slow down.
 constexpr int MostUnpaced = 60;
+// Likewise, of new logs without one that came to its end.
+constexpr int MostFreeRefetches = 8;
 
 // What a stream does with the state machine, without network. The happenings come round again.
 class Play
@@ -63,7 +65,7 @@ public:
                 return;
             happen(m_happenings[i % m_happenings.size()]);
             retryAtOnce();
-            FUZZ_CHECK(m_unpaced <= MostUnpaced, m_trace);
+            FUZZ_CHECK(m_unpaced <= MostUnpaced && m_freeRefetches <= MostFreeRefetches, m_trace);
             checkRequest(m_state.request(m_prefersEventStream));
         }
     }
@@ -90,8 +92,10 @@ private:
     // An app may do so whenever it hears of an error; in the end it is told to stop.
     void retryAtOnce()
     {
-        if (m_hasFailed)
-            take(onRetry(m_state, m_policy, m_circumstances), m_state);
+        if (!m_hasFailed)
+            return;
+        m_freeRefetches = 0;
+        take(onRetry(m_state, m_policy, m_circumstances), m_state);
     }
 
     Response responseOf(const Happening &happening, const RequestPosition &request)
@@ -138,6 +142,7 @@ private:
             m_state = catchingUp(m_state);
             break;
         case 'R':
+            m_freeRefetches = 0;
             take(onRetry(m_state, m_policy, m_circumstances), before);
             break;
         default:
@@ -284,6 +289,9 @@ private:
             FUZZ_CHECK(before.isUpToDate || !after.isUpToDate, m_trace);
         }
         m_hasFailed = fails;
+        m_freeRefetches += reaction.action == Action::Refetch && reaction.delay == 0;
+        if (reaction.action == Action::Deliver && after.isUpToDate)
+            m_freeRefetches = 0;
         m_unpaced = reaction.delay > 0 ? 0 : m_unpaced + 1;
         m_circumstances.milliseconds += reaction.delay;
         m_state = after;
@@ -306,6 +314,7 @@ private:
     QByteArray m_trace;
     bool m_prefersEventStream = false;
     bool m_hasFailed = false;
+    int m_freeRefetches = 0;
     int m_unpaced = 0; // steps without delay, since something led on
     int m_handles = 0;
     int m_offsets = 10;

@@ -176,6 +176,24 @@ void addTags(Seeds *seeds)
                R"("keys":["a"]}]})");
 }
 
+// A file of each kind, and each way to damage it by SQL, with values that are in nobody's mind.
+void addFiles(Seeds *seeds)
+{
+    constexpr int Files = 15;
+    constexpr int Ways = 57;
+    static const QByteArrayList Values {"9223372036854775807", "-1", "items", "", "%1", "2"};
+    for (int way = 0; way < Ways; ++way) {
+        for (int i = 0; i < 2; ++i) {
+            QByteArray seed;
+            seed.append(char((way * 2 + i) % Files)).append('\1').append(char(way)).append('\0');
+            seeds->add(QStringLiteral("files"), seed + Values[(way + i) % Values.size()] + '\n');
+        }
+    }
+    for (int file = 0; file < Files; ++file) // of bytes: one turned, one cut off
+        seeds->add(QStringLiteral("files"),
+                   QByteArray(1, char(file)) + QByteArray("\0\0\0\0\x12\x34\xff\1\0\x40\0", 11));
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -202,5 +220,6 @@ int main(int argc, char **argv)
     }
     addNames(&seeds);
     addTags(&seeds);
+    addFiles(&seeds);
     return seeds.isGood() && !files.isEmpty() ? 0 : 1;
 }
