@@ -8,6 +8,8 @@
 
 #include <QtCore/QElapsedTimer>
 
+#include <algorithm>
+
 namespace Electric {
 
 namespace {
@@ -142,7 +144,8 @@ Error SqliteShapeStore::readLastRowId()
     if (!statement.run() || !statement.step())
         return m_database->error(statement);
     // Never lower than it was: an id that has been seen names one row only.
-    m_lastRowId = std::max(m_lastRowId, statement.integerAt(0));
+    // One that somebody else has written leaves room for those to come.
+    m_lastRowId = std::max(m_lastRowId, std::min(statement.integerAt(0), ShapeTable::MaximumRowId));
     return {};
 }
 
@@ -296,7 +299,8 @@ Error SqliteShapeStore::beginStaging(Staging kind, const Schema &schema)
     if (kind == Staging::None)
         return {};
     m_stage = std::make_unique<ShapeStage>(m_database, m_record, schema);
-    return m_stage->create();
+    const Error error = m_stage->drop(); // what the catalog knows nothing of is no part of it
+    return error ? error : m_stage->create();
 }
 
 /*
