@@ -72,7 +72,9 @@ private:
 class User
 {
 public:
-    explicit User(StorageThread *thread) : m_thread(thread) { }
+    // In pages whose bytes have changed SQLite may find rows that nobody has written, and no way
+    // to tell: there the rows are not judged.
+    User(StorageThread *thread, bool isWhole) : m_thread(thread), m_isWhole(isWhole) { }
 
     // Whatever fails, fails with words; what is damaged is abandoned, as a session does.
     bool isFine(const Error &error)
@@ -139,6 +141,8 @@ public:
     {
         FUZZ_CHECK(m_shape.handle == "h3" && m_shape.offset == "9_0", m_shape.offset);
         FUZZ_CHECK(m_shape.isComplete && !m_shape.isStale, m_rows.join(' '));
+        if (!m_isWhole && !m_isSetAside)
+            return;
         QByteArrayList wanted;
         for (int id = 100; id <= 105; ++id) {
             const QByteArray number = QByteArray::number(id);
@@ -177,6 +181,7 @@ private:
     }
 
     StorageThread *const m_thread;
+    const bool m_isWhole;
     std::unique_ptr<SqliteShapeStore> m_store;
     StoredShape m_shape;
     QByteArrayList m_rows;
@@ -184,11 +189,11 @@ private:
 };
 
 // Whether the shape has been fetched again in the end, into this file or a fresh one.
-bool use(Run &run, bool *isSetAside)
+bool use(Run &run, bool isWhole, bool *isSetAside)
 {
     bool isFetched = false;
     run.wait([&] {
-        User user(run.thread());
+        User user(run.thread(), isWhole);
         isFetched = user.open() && user.goOn() && user.refetch();
         if (!isFetched && user.isDamaged()) {
             user.close();
@@ -205,7 +210,7 @@ bool use(Run &run, bool *isSetAside)
 void useAgain(Run &run)
 {
     run.wait([&] {
-        User user(run.thread());
+        User user(run.thread(), true);
         FUZZ_CHECK(user.open() && !user.isSetAside() && user.replay(), "what was stored is there");
         user.checkRefetched();
         user.close();
@@ -253,7 +258,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const bool isWhole = damage(shop.fileName, input);
     const ino_t inode = inodeOf(shop.fileName);
     bool isSetAside = false;
-    const bool isFetched = use(*run, &isSetAside);
+    const bool isFetched = use(*run, isWhole, &isSetAside);
     run.reset();
     run.emplace(shop.fileName);
     checkNothingIsLost(inode, isSetAside);
