@@ -168,6 +168,9 @@ void addTags(Seeds *seeds)
 
     const auto subsets = QStringLiteral("subsets");
     seeds->add(subsets, QByteArray("\0\0a = 1\n\0\1\0\0\0\1\0\0\0\0\1\20\0\0\2\0\1\5\0", 24));
+    seeds->add(subsets,
+               "\2"
+               R"({"filters":[{"xmin":"1","xmax":"9223372036854775807","keys":["a"]}]})");
     seeds->add(subsets, QByteArray("\1\1\0\0\0\5\40\1\7\20\1\0\200\0\0\177\360\0", 18));
     seeds->add(subsets,
                "\2"

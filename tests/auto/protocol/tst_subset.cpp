@@ -115,6 +115,11 @@ void TestSubset::verdict_data()
     row("behind the turn", {3}, 0, Verdict::Retire, Epoch - 20, Epoch - 10, {});
     row("in progress before the turn", {0xFFFFFFF0}, 0, Verdict::Deliver, Epoch - 20, Epoch + 10,
         {Epoch - 16});
+    constexpr quint64 Largest = std::numeric_limits<qint64>::max();
+    row("behind the largest", {1}, 0, Verdict::Retire, 100, Largest, {});
+    row("before the largest", {0xFFFFFFFE}, 0, Verdict::Skip, 100, Largest, {});
+    row("in progress before the largest", {0xFFFFFFFE}, 0, Verdict::Deliver, 100, Largest,
+        {Largest - 1});
 }
 
 void TestSubset::verdict()
