@@ -4,6 +4,7 @@
 #include "subset_p.h"
 
 #include "simdjsonutil_p.h"
+#include "utf8_p.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
@@ -74,7 +75,7 @@ QJsonObject toJson(const SnapshotFilter &filter)
         inProgress.append(QString::number(transaction));
     QJsonArray keys;
     for (const QByteArray &key : filter.keys)
-        keys.append(QString::fromUtf8(key));
+        keys.append(textFromUtf8(key));
     return {{QStringLiteral("xmin"), QString::number(filter.xmin)},
             {QStringLiteral("xmax"), QString::number(filter.xmax)},
             {QStringLiteral("xip_list"), inProgress},
@@ -165,6 +166,7 @@ QByteArray SubsetState::toBytes() const
     m_bytes = QJsonDocument(QJsonObject {{QStringLiteral("subsets"), subsets},
                                          {QStringLiteral("filters"), filters}})
                   .toJson(QJsonDocument::Compact);
+    m_bytes.replace(ByteOrderMark.data(), "\\ufeff"); // which is read no other way
     return m_bytes;
 }
 

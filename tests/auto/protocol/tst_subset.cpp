@@ -67,6 +67,7 @@ private Q_SLOTS:
     void filteredBatch_data();
     void filteredBatch();
     void filteredBatch_hasItsMoves();
+    void bytes_keepByteOrderMarks();
     void retiredByUpToDate();
     void snapshot();
     void snapshot_unusable_data();
@@ -361,6 +362,14 @@ void TestSubset::filteredBatch_hasItsMoves()
     QCOMPARE(batch->messages().size(), 1);
     QCOMPARE(batch->messages().first().operation, Message::MoveOut);
     QCOMPARE(batch->changeCount(), 0);
+}
+
+void TestSubset::bytes_keepByteOrderMarks()
+{
+    SubsetState subsets;
+    subsets.request({});
+    subsets.hold({}, filterOf({"\xEF\xBB\xBFkey", "a\xEF\xBB\xBF"}));
+    QCOMPARE(SubsetState::fromBytes(subsets.toBytes()), subsets);
 }
 
 void TestSubset::retiredByUpToDate()
