@@ -21,8 +21,38 @@ bool isJson(std::string_view text)
     return parser.parse(text.data(), text.size()).error() == simdjson::SUCCESS;
 }
 
-// The same JSON with 0 for each number: simdjson refuses those that no machine type holds, which
-// PostgreSQL's numeric, and so its JSON, may have.
+size_t digitsAt(std::string_view json, size_t at)
+{
+    return std::min(json.find_first_not_of("0123456789", at), json.size());
+}
+
+// Where the number ends that begins there by JSON's rules, or where it begins if it is none.
+size_t numberEnd(std::string_view json, size_t begin)
+{
+    const auto is = [json](size_t at, std::string_view characters) {
+        return at < json.size() && characters.find(json[at]) != std::string_view::npos;
+    };
+    const size_t first = begin + is(begin, "-");
+    size_t at = is(first, "0") ? first + 1 : digitsAt(json, first);
+    if (at == first)
+        return begin;
+    if (is(at, ".")) {
+        const size_t fraction = at + 1;
+        at = digitsAt(json, fraction);
+        if (at == fraction)
+            return begin;
+    }
+    if (is(at, "eE")) {
+        const size_t exponent = at + 1 + is(at + 1, "+-");
+        at = digitsAt(json, exponent);
+        if (at == exponent)
+            return begin;
+    }
+    return at;
+}
+
+// The same JSON with 0 for each number, or nothing if one of them is none: simdjson refuses those
+// that no machine type holds, which PostgreSQL's numeric, and so its JSON, may have.
 std::string withPlainNumbers(std::string_view json)
 {
     static constexpr std::string_view NumberCharacters = "+-.0123456789eE";
@@ -33,8 +63,11 @@ std::string withPlainNumbers(std::string_view json)
         if (isInString && c == '\\' && i + 1 < json.size()) {
             result.append(json.substr(i++, 2));
         } else if (!isInString && (c == '-' || (c >= '0' && c <= '9'))) {
+            const size_t end = numberEnd(json, i);
+            if (end != std::min(json.find_first_not_of(NumberCharacters, i), json.size()))
+                return {};
             result.push_back('0');
-            i = std::min(json.find_first_not_of(NumberCharacters, i), json.size()) - 1;
+            i = end - 1;
         } else {
             isInString = isInString != (c == '"');
             result.push_back(c);
@@ -89,8 +122,8 @@ QByteArray jsonNumber(double value)
         return value > 0 ? QByteArrayLiteral("\"Infinity\"") : QByteArrayLiteral("\"-Infinity\"");
     QByteArray digits = QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
     // Readers take digits alone for an integer, and may have none that is as long.
-    constexpr double LargestInteger = 9223372036854775807;
-    if (std::abs(value) >= LargestInteger && !digits.contains('e') && !digits.contains('.'))
+    constexpr double BeyondIntegers = 0x1p63;
+    if (std::abs(value) >= BeyondIntegers && !digits.contains('e') && !digits.contains('.'))
         digits += ".0";
     return digits;
 }

@@ -97,22 +97,21 @@ std::vector<qint64> transactionsOf(const simdjson::dom::object &headers)
 */
 void skipHeld(MessageBatchData *data, SubsetState *subsets)
 {
+    MessageView view;
     for (size_t i = 0; const auto element : data->body) {
         if (!subsets->isFiltering())
             return;
         const size_t index = i++;
         simdjson::dom::object headers;
-        std::string_view key;
-        std::string_view control;
-        if (element["headers"].get(headers))
+        if (!isMessage(element, &view) || element["headers"].get(headers))
             continue;
-        if (!element["key"].get(key)) {
-            if (!subsets->skips(key, transactionsOf(headers), numberOf(headers, "lsn")))
+        if (view.isChange()) {
+            if (!subsets->skips(view.key, transactionsOf(headers), numberOf(headers, "lsn")))
                 continue;
             data->skipped.resize(index + 1); // simdjson counts no further than 16 million
             data->skipped[index] = true;
             --data->changeCount;
-        } else if (!headers["control"].get(control) && control == "up-to-date") {
+        } else if (view.kind == MessageView::Kind::UpToDate) {
             subsets->passed(numberOf(headers, "global_last_seen_lsn"));
         }
     }

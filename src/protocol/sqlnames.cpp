@@ -93,12 +93,22 @@ public:
         qsizetype index = 0;
         for (const SqlToken &token : std::as_const(m_all)) {
             const QString column = token.kind == Kind::Blank ? QString() : columns[index++];
-            sql += column.isNull() ? token.text : QStringView(column);
+            const QStringView text = column.isNull() ? token.text : QStringView(column);
+            if (needsBlank(sql, text, !column.isNull()))
+                sql += u' ';
+            sql += text;
         }
         return sql;
     }
 
 private:
+    // Quotes end at the next one that is not doubled, and behind U& they are others.
+    static bool needsBlank(const QString &sql, QStringView text, bool isNew)
+    {
+        return text.startsWith(u'"')
+            && (sql.endsWith(u'"') || (isNew && sql.endsWith(u"u&", Qt::CaseInsensitive)));
+    }
+
     // Between two parentheses.
     struct Level
     {

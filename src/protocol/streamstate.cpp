@@ -157,13 +157,22 @@ Reaction onRefusedCredentials(const StreamState &state, const Error &error,
     return {Reaction::Action::Send, next, delay, error.withRetry(delay)};
 }
 
-void noteProgress(StreamState *state)
+void noteAnswer(StreamState *state)
 {
     state->failures = 0;
-    state->refusals = 0;
-    state->manualRetries = 0;
     state->staleResponses = 0;
     state->cacheBuster.clear();
+}
+
+/*
+    An answer at the same position is none: where it comes again and again, and what follows is
+    refused each time, the stream would ask without rest.
+*/
+void noteProgress(StreamState *state)
+{
+    noteAnswer(state);
+    state->refusals = 0;
+    state->manualRetries = 0;
 }
 
 } // namespace
@@ -260,7 +269,10 @@ Reaction onBatch(const StreamState &state, const RequestPosition &request,
     if (!response.cursor.isEmpty())
         next.cursor = response.cursor;
     next.isUpToDate = batch.isUpToDate();
-    noteProgress(&next);
+    if (request.isLive || next.offset != state.offset)
+        noteProgress(&next);
+    else
+        noteAnswer(&next);
     if (next.isUpToDate) {
         next.hasForgottenExpired = false;
         next.refetches = 0;

@@ -4,6 +4,7 @@
 #include "subset_p.h"
 
 #include "simdjsonutil_p.h"
+#include "utf8_p.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
@@ -16,12 +17,12 @@ namespace Electric {
 namespace {
 
 /*
-    The 64-bit transaction whose lower half is `txid`, next to `reference`.
+    How far behind the 64-bit transaction `reference` the one is whose lower half is `txid`.
     https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
 */
-qint64 wholeTransaction(qint64 txid, quint64 reference)
+qint64 distance(qint64 txid, quint64 reference)
 {
-    return qint64(reference) + qint32(quint32(txid) - quint32(reference));
+    return qint32(quint32(txid) - quint32(reference));
 }
 
 QJsonObject toJson(const QMap<QString, QString> &params)
@@ -74,7 +75,7 @@ QJsonObject toJson(const SnapshotFilter &filter)
         inProgress.append(QString::number(transaction));
     QJsonArray keys;
     for (const QByteArray &key : filter.keys)
-        keys.append(QString::fromUtf8(key));
+        keys.append(textFromUtf8(key));
     return {{QStringLiteral("xmin"), QString::number(filter.xmin)},
             {QStringLiteral("xmax"), QString::number(filter.xmax)},
             {QStringLiteral("xip_list"), inProgress},
@@ -118,12 +119,14 @@ SnapshotFilter::Verdict SnapshotFilter::verdict(const std::vector<qint64> &txids
         return Verdict::Retire;
     if (txids.empty())
         return Verdict::Deliver;
-    qint64 newest = wholeTransaction(txids.front(), xmax);
+    qint64 newest = distance(txids.front(), xmax);
     for (const qint64 txid : txids)
-        newest = std::max(newest, wholeTransaction(txid, xmax));
-    if (newest >= qint64(xmax))
+        newest = std::max(newest, distance(txid, xmax));
+    if (newest >= 0)
         return Verdict::Retire;
-    const bool isContained = newest < qint64(xmin) || !inProgress.contains(quint64(newest));
+    // Unsigned, where numbers may turn: a server can send any.
+    const bool isContained
+        = newest < qint64(xmin - xmax) || !inProgress.contains(xmax + quint64(newest));
     return isContained ? Verdict::Skip : Verdict::Deliver;
 }
 
@@ -163,6 +166,7 @@ QByteArray SubsetState::toBytes() const
     m_bytes = QJsonDocument(QJsonObject {{QStringLiteral("subsets"), subsets},
                                          {QStringLiteral("filters"), filters}})
                   .toJson(QJsonDocument::Compact);
+    m_bytes.replace(ByteOrderMark.data(), "\\ufeff"); // which is read no other way
     return m_bytes;
 }
 

@@ -3,6 +3,8 @@
 
 #include "shapestage_p.h"
 
+#include <algorithm>
+
 namespace Electric {
 
 ShapeStage::ShapeStage(SqliteDatabase *database, const ShapeRecord &record, const Schema &schema)
@@ -32,7 +34,7 @@ Error ShapeStage::create()
             .arg(m_rows.name(), m_removals));
     if (!state.run() || !state.step())
         return m_database->error(state);
-    m_nextRowId = state.integerAt(0) + 1;
+    m_nextRowId = std::min(state.integerAt(0), ShapeTable::MaximumRowId) + 1;
     m_hasRemovals = state.integerAt(1);
     return {};
 }

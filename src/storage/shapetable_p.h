@@ -15,6 +15,7 @@
 #include <QtCore/QStringList>
 
 #include <functional>
+#include <limits>
 #include <vector>
 
 namespace Electric {
@@ -26,6 +27,9 @@ enum class RowResult { Failed, Missing, Inserted, Updated, Deleted };
 class ELECTRICQT_EXPORT ShapeTable
 {
 public:
+    // Half of what SQLite has: in either half there is room for all that will ever come.
+    static constexpr qint64 MaximumRowId = std::numeric_limits<qint64>::max() / 2;
+
     ShapeTable(SqliteDatabase *database, const QString &name, const Schema &schema);
 
     QString name() const { return m_name; }

@@ -7,6 +7,7 @@
 
 #include "logging_p.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace Electric {
@@ -146,7 +147,8 @@ Error SqliteShapeStore::readLastRowId()
     if (!statement.run() || !statement.step())
         return m_database->error(statement);
     // Never lower than it was: an id that has been seen names one row only.
-    m_lastRowId = std::max(m_lastRowId, statement.integerAt(0));
+    // One that somebody else has written leaves room for those to come.
+    m_lastRowId = std::max(m_lastRowId, std::min(statement.integerAt(0), ShapeTable::MaximumRowId));
     return {};
 }
 

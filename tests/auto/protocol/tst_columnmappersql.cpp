@@ -223,6 +223,12 @@ void TestColumnMapperSql::table_data()
     row(u"phrase = 1"_s, u"\"two \"\"words\"\"\" = 1"_s);
     row(u"first = second AND second = first"_s, u"second = first AND first = second"_s);
     row(u"digit"_s, u"\"1st\""_s);
+    // Quotes that stand side by side would be one.
+    row(u"place\"x\" = place"_s, u"\"order\" \"x\" = \"order\""_s);
+    row(u"x IS DISTINCT FROM\"y\"AND place"_s, u"x IS DISTINCT FROM\"y\"AND \"order\""_s);
+    row(u"\"x\"place"_s, u"\"x\"place"_s); // an alias
+    row(u"t.\"x\"=place"_s, u"t.\"x\"=\"order\""_s);
+    row(u"u&place"_s, u"u& \"order\""_s);
     // Names that are keywords beside other words.
     row(u"at > $1 AND at AT TIME ZONE 'UTC' > at"_s,
         u"at_column > $1 AND at_column AT TIME ZONE 'UTC' > at_column"_s);

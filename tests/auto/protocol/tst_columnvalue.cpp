@@ -245,8 +245,13 @@ void TestColumnValue::addJson()
          QVariantMap {{QStringLiteral("n"), 123456789012345678901234567890.0}},
          "{\"n\":123456789012345678901234567890}");
     fits("json", "[1e400, 1]", QStringLiteral("[1e400, 1]"), "[1e400,1]");
+    // Qt reads what is no JSON to others, who get it as text.
+    fits("json", "3.", 3LL, "\"3.\"");
+    fits("json", "[3.]", QVariantList {3LL}, "\"[3.]\"");
     // Not JSON: text.
-    for (const char *text : {"", "a", "1,2", "1],[2", "{", "[1", "{\"a\"}", "1 2", "nul"}) {
+    for (const char *text :
+         {"", "a", "1,2", "1],[2", "{", "[1", "{\"a\"}", "1 2", "nul", "2024-02-29", "1-2", "01",
+          "-", "1e", "1e+", "+1", "1.2.3", "1e4003.4"}) {
         QByteArray quoted = text;
         textRow("json", text, '"' + quoted.replace('"', "\\\"") + '"');
     }

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void retry_isPaced();
     void retry_notForEver();
     void retry_afterProgress();
+    void refusedNews_arePaced_data();
+    void refusedNews_arePaced();
     void foreseenRequest();
     void subset_whenItIsDue();
     void subset_atTheEndOfTheLog();
@@ -219,6 +221,7 @@ void TestStreamRules::credentials_afterProgress()
     for (int i = 0; i < 120; ++i) {
         QCOMPARE(client.answer(refusal(401)).delay, 0);
         client.answer(success("h", "1_0"), EndBody);
+        client.answer(success("h", "1_0", "7"), EndBody); // news, had there been any
     }
 }
 
@@ -258,7 +261,47 @@ void TestStreamRules::retry_afterProgress()
         QCOMPARE(reaction.action, Action::Send);
         client.state = reaction.state;
         client.answer(success("h", "1_0"), EndBody);
+        client.answer(success("h", "1_0", "7"), EndBody);
     }
+}
+
+void TestStreamRules::refusedNews_arePaced_data()
+{
+    QTest::addColumn<Response>("response");
+    QTest::addColumn<bool>("renewsCredentials");
+
+    Response withoutCursor = success("h", "0_inf");
+    QTest::newRow("credentials that are renewed") << refusal(401) << true;
+    QTest::newRow("credentials, and an app that tries again") << refusal(403) << false;
+    QTest::newRow("a bad request") << refusal(400) << false;
+    QTest::newRow("headers that a proxy keeps back") << withoutCursor << false;
+}
+
+/*
+    What waits for news is refused, what is answered at once is not: no circle without rest.
+*/
+void TestStreamRules::refusedNews_arePaced()
+{
+    QFETCH(const Response, response);
+    QFETCH(const bool, renewsCredentials);
+
+    Client client = Client::live();
+    client.policy.renewsCredentials = renewsCredentials;
+    QList<qint64> delays;
+    bool isOver = false;
+    while (!isOver && delays.size() < 100) {
+        QVERIFY(client.state.request().isLive);
+        Reaction reaction = client.answer(response);
+        if (reaction.action == Action::Fail && !renewsCredentials)
+            reaction = onRetry(client.state, client.policy, client.circumstances);
+        isOver = reaction.action == Action::Fail;
+        delays.append(reaction.delay);
+        client.state = reaction.state;
+        client.circumstances.milliseconds += reaction.delay;
+        client.answer(success("h", "0_inf"), EndBody);
+    }
+    QVERIFY(isOver);
+    QCOMPARE(delays.first(3), (QList<qint64> {0, 1000, 2000}));
 }
 
 /*

@@ -66,6 +66,8 @@ private Q_SLOTS:
     void due();
     void filteredBatch_data();
     void filteredBatch();
+    void filteredBatch_hasItsMoves();
+    void bytes_keepByteOrderMarks();
     void retiredByUpToDate();
     void snapshot();
     void snapshot_unusable_data();
@@ -114,6 +116,11 @@ void TestSubset::verdict_data()
     row("behind the turn", {3}, 0, Verdict::Retire, Epoch - 20, Epoch - 10, {});
     row("in progress before the turn", {0xFFFFFFF0}, 0, Verdict::Deliver, Epoch - 20, Epoch + 10,
         {Epoch - 16});
+    constexpr quint64 Largest = std::numeric_limits<qint64>::max();
+    row("behind the largest", {1}, 0, Verdict::Retire, 100, Largest, {});
+    row("before the largest", {0xFFFFFFFE}, 0, Verdict::Skip, 100, Largest, {});
+    row("in progress before the largest", {0xFFFFFFFE}, 0, Verdict::Deliver, 100, Largest,
+        {Largest - 1});
 }
 
 void TestSubset::verdict()
@@ -318,6 +325,9 @@ void TestSubset::filteredBatch_data()
         << QByteArrayList {"a"} << false;
     QTest::newRow("transactions as text")
         << QByteArrayList {change("a", R"(["104"])")} << QByteArrayList {} << true;
+    QTest::newRow("nothing that is known")
+        << QByteArrayList {R"({"key":"a","headers":{"operation":"truncate","txids":[104]}})"}
+        << QByteArrayList {} << true;
 }
 
 void TestSubset::filteredBatch()
@@ -338,6 +348,28 @@ void TestSubset::filteredBatch()
     QVERIFY(batch->isUpToDate());
     QTEST(subsets.isFiltering(), "isFiltering");
     QCOMPARE(batch->snapshotFilters(), subsets.toBytes());
+}
+
+void TestSubset::filteredBatch_hasItsMoves()
+{
+    SubsetState subsets;
+    subsets.hold({}, filterOf({"a"}));
+    QString why;
+    const auto batch = MessageBatchBuilder::fromBody(
+        R"([{"key":"a","headers":{"event":"move-out","patterns":[{"pos":0,"value":"v"}],"txids":[104]}}])",
+        {}, &why, &subsets);
+    QVERIFY2(batch, qPrintable(why));
+    QCOMPARE(batch->messages().size(), 1);
+    QCOMPARE(batch->messages().first().operation, Message::MoveOut);
+    QCOMPARE(batch->changeCount(), 0);
+}
+
+void TestSubset::bytes_keepByteOrderMarks()
+{
+    SubsetState subsets;
+    subsets.request({});
+    subsets.hold({}, filterOf({"\xEF\xBB\xBFkey", "a\xEF\xBB\xBF"}));
+    QCOMPARE(SubsetState::fromBytes(subsets.toBytes()), subsets);
 }
 
 void TestSubset::retiredByUpToDate()

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void otherSchema_keepsThePlaceOfRows();
     void otherSchema_afterAnEmptyFirstChunk();
     void otherSchema_underAViewOfTheUser();
+    void stageThatTheCatalogHasForgotten();
+    void rowIds_behindTheLargest();
     void clear_removesRowsAndPosition();
     void clear_whileStaging();
     void batchWithoutALog_isAHole();
@@ -368,6 +370,35 @@ void TestShapeRefetch::otherSchema_underAViewOfTheUser()
     file.apply(lastBatch({inserted(1, u"A"_s), inserted(4, u"d"_s)}, first));
     QCOMPARE(file.rows(), QStringList({u"1:A"_s, u"4:d"_s}));
     QCOMPARE(file.seen(u"SELECT * FROM short"_s), QStringList(u"1|A"_s));
+}
+
+// The rows of half a log that nobody knows of any more do not come up in the next one.
+void TestShapeRefetch::stageThatTheCatalogHasForgotten()
+{
+    StoreFile file;
+    fill(file);
+    file.apply(MessageBatchBuilder::mustRefetch("h1"));
+    file.apply(batch({inserted(7, u"old"_s)}, secondFirstAt("0_0")));
+    file.close();
+    Outsider(file.fileName(), false).execute(u"UPDATE electric_shapes SET staging = 0"_s);
+    file.reopen();
+    file.apply(MessageBatchBuilder::mustRefetch("h2"));
+    file.apply(batch({inserted(1, u"A"_s)}, secondFirstAt("0_0")));
+    file.apply(lastBatch({inserted(4, u"d"_s)}, secondAt("0_inf")));
+    QCOMPARE(file.rows(), QStringList({u"1:A"_s, u"4:d"_s}));
+}
+
+// Somebody has given a row the largest id that there is: those of new rows do not run over.
+void TestShapeRefetch::rowIds_behindTheLargest()
+{
+    StoreFile file;
+    fill(file);
+    file.close();
+    Outsider(file.fileName(), false)
+        .execute(u"UPDATE items SET electric_rowid = 9223372036854775807 WHERE id = 1"_s);
+    file.reopen();
+    file.apply(lastBatch({inserted(8, u"h"_s), inserted(9, u"i"_s)}, at("5_0")));
+    QCOMPARE(file.rows(), QStringList({u"2:b"_s, u"3:c"_s, u"8:h"_s, u"9:i"_s, u"1:a"_s}));
 }
 
 void TestShapeRefetch::clear_removesRowsAndPosition()
