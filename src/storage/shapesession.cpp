@@ -45,7 +45,7 @@ ShapeSession::ShapeSession(quint64 run, const StorageAccess &access,
     connect(&m_retry, &QTimer::timeout, this, [this] {
         if (!m_isOpen)
             tryOpen();
-        else
+        else if (!m_usesDatabase || !m_thread->reopenIfWritable())
             runTasks();
     });
 }

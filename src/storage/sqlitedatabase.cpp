@@ -86,6 +86,7 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
 {
     m_location = location;
     m_wasCorrupt = false;
+    m_wasReadOnly = false;
     m_foreignCommits = 0;
     if (!QSqlDatabase::isDriverAvailable(location.driverName)) {
         return Error(Error::StorageFailed,
@@ -248,6 +249,7 @@ Error SqliteDatabase::errorOf(const QSqlError &error) const
     // An encrypted file that is opened with another key looks like this: it is not to be replaced.
     const bool isPerhapsEncrypted = code == SqliteNotADatabase && m_location.opened;
     m_wasCorrupt = m_wasCorrupt || (isCorrupt(error) && !isPerhapsEncrypted);
+    m_wasReadOnly = m_wasReadOnly || code == SqliteReadOnly;
     const QString advice = isPerhapsEncrypted
         ? tr("it is encrypted with another key, damaged, or not a database")
         : adviceFor(code);

@@ -69,6 +69,7 @@ public:
     // Whether the last error of any kind says that the file is no usable database.
     static bool isCorrupt(const QSqlError &error);
     bool wasCorrupt() const { return m_wasCorrupt; }
+    bool wasReadOnly() const { return m_wasReadOnly; } // which a connection stays
 
 private:
     Error createOwnerOnly(const QString &fileName);
@@ -84,6 +85,7 @@ private:
     qint64 m_lastDataVersion = 0;
     quint64 m_foreignCommits = 0;
     mutable bool m_wasCorrupt = false;
+    mutable bool m_wasReadOnly = false;
 };
 
 // Rolls back unless it has been committed.

@@ -195,6 +195,19 @@ void StorageThread::abandonFile()
     ++m_filesAbandoned;
 }
 
+bool StorageThread::reopenIfWritable()
+{
+    const bool isWritable
+        = m_database && m_database->wasReadOnly() && QFileInfo(m_location.fileName).isWritable();
+    if (!isWritable)
+        return false;
+    for (ShapeSession *session : std::as_const(m_sessions))
+        session->closeStore();
+    m_watch.reset();
+    m_database.reset();
+    return true;
+}
+
 /*
     Somebody has written to the file: mostly this thread itself.
 */

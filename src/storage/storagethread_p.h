@@ -45,6 +45,8 @@ public:
     // all sessions let go of it, and the next open() sets aside what is left of it.
     bool isDamaged() const { return m_database && m_database->wasCorrupt(); }
     void abandonFile();
+    // In the thread. Opens a file anew that was read-only and is no longer; false if it is not so.
+    bool reopenIfWritable();
     int filesAbandoned() const { return m_filesAbandoned; }
 
     // In the thread. Readers that stay at one state keep the write-ahead log from being cut: when

@@ -19,6 +19,9 @@ class TestDiskFaults : public PersistedTest
 {
     Q_OBJECT
 
+private:
+    QStringList syncedRows();
+
 private Q_SLOTS:
     void initTestCase();
 
@@ -96,6 +99,19 @@ void addFaults()
 }
 
 } // namespace
+
+// Of a session that has ended.
+QStringList TestDiskFaults::syncedRows()
+{
+    SqliteStorage storage(path(u"shapes.db"_s));
+    auto follower = started(&storage);
+    if (!QTest::qWaitFor([&] { return follower->isUpToDate(); }))
+        QTest::qFail("It does not sync.", __FILE__, __LINE__);
+    const QStringList rows = follower->rows();
+    follower.reset();
+    waitForFile(path(u"shapes.db"_s));
+    return rows;
+}
 
 void TestDiskFaults::initTestCase()
 {
@@ -197,6 +213,7 @@ void TestDiskFaults::fullDisk_stopsThePosition()
     FaultyDisk disk;
     SqliteStorage storage(path(u"shapes.db"_s));
     const auto follower = started(&storage);
+    QTRY_VERIFY(follower->isUpToDate());
     QSignalSpy errors(follower->persisted.get(), &PersistedShapeStream::errorOccurred);
     const QString offset = follower->persisted->offset();
     const QStringList rows = follower->rows();
@@ -205,7 +222,7 @@ void TestDiskFaults::fullDisk_stopsThePosition()
                 ->write(u"items"_s,
                         QJsonObject {{u"op"_s, u"insert"_s}, {u"value"_s, item(77, u"new"_s)}})
                 .ok());
-    QTRY_VERIFY(errors.size() >= 2); // it is tried again, and again
+    QTRY_VERIFY(!errors.isEmpty());
     const Error error = follower->persisted->error();
     QCOMPARE(error.code(), Error::StorageFailed);
     QVERIFY(error.willRetry());
@@ -214,8 +231,8 @@ void TestDiskFaults::fullDisk_stopsThePosition()
     QCOMPARE(follower->persisted->offset(), offset);
     QCOMPARE(follower->rows(), rows);
     disk.heal();
-    QTRY_COMPARE(follower->rows(), rowsOf(*m_server));
-    QTRY_COMPARE(follower->persisted->error().code(), Error::NoError);
+    QTRY_COMPARE_WITH_TIMEOUT(follower->rows(), rowsOf(*m_server), 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(follower->persisted->error().code(), Error::NoError, 60'000);
     QVERIFY(follower->persisted->offset() != offset);
 }
 
@@ -223,11 +240,7 @@ void TestDiskFaults::fullDisk_stopsThePosition()
 void TestDiskFaults::fullDisk_showsWhatIsThere()
 {
     FaultyDisk disk;
-    QStringList rows;
-    {
-        SqliteStorage storage(path(u"shapes.db"_s));
-        rows = started(&storage)->rows();
-    }
+    const QStringList rows = syncedRows();
     SqliteStorage storage(path(u"shapes.db"_s));
     disk.failFromNowOn(FaultyDisk::Full);
     const auto follower = follow(&storage);
@@ -241,11 +254,7 @@ void TestDiskFaults::fullDisk_showsWhatIsThere()
 void TestDiskFaults::readOnlyFile_showsItsRows()
 {
     FaultyDisk disk;
-    QStringList rows;
-    {
-        SqliteStorage storage(path(u"shapes.db"_s));
-        rows = started(&storage)->rows();
-    }
+    const QStringList rows = syncedRows();
     QVERIFY(m_server
                 ->write(u"items"_s,
                         QJsonObject {{u"op"_s, u"insert"_s}, {u"value"_s, item(77, u"new"_s)}})
@@ -265,7 +274,8 @@ void TestDiskFaults::readOnlyFile_showsItsRows()
     disk.setReadOnly(false);
     SqliteStorage storage(path(u"shapes.db"_s));
     const auto follower = started(&storage);
-    QTRY_COMPARE(follower->rows(), rowsOf(*m_server));
+    QTRY_COMPARE_WITH_TIMEOUT(follower->rows(), rowsOf(*m_server), 60'000);
+    QVERIFY(follower->rows() != rows);
 }
 
 QTEST_GUILESS_MAIN(TestDiskFaults)
