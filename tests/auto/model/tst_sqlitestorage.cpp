@@ -37,6 +37,9 @@ private Q_SLOTS:
     void clear_waitsForOtherReaders();
     void unusableFile_isReported();
     void removedFile_isNoticed();
+    void lockedFile_isWaitedFor_data();
+    void lockedFile_isWaitedFor();
+    void fileOfAnotherAlone_isShownLater();
     void openedHook_isCalledFirst();
     void openedHook_fails();
     void wrongKey_setsNothingAside();
@@ -365,6 +368,72 @@ void TestSqliteStorage::removedFile_isNoticed()
     QTRY_COMPARE(list->model->count(), 21);
     QCOMPARE(counts, QList<int>({21}));
     QCOMPARE(asked(path(), u"SELECT count(*) FROM items"_s), 21);
+}
+
+void TestSqliteStorage::lockedFile_isWaitedFor_data()
+{
+    QTest::addColumn<bool>("isLong");
+    QTest::newRow("for a moment") << false;
+    QTest::newRow("for more than ten seconds") << true;
+}
+
+// Another program is in the middle of a long write.
+void TestSqliteStorage::lockedFile_isWaitedFor()
+{
+    QFETCH(const bool, isLong);
+    const auto list = synced();
+    QSignalSpy errors(list->model.get(), &PersistedShape::errorOccurred);
+    {
+        QSqlDatabase writer = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"writer"_s);
+        writer.setDatabaseName(path());
+        QVERIFY(writer.open());
+        QSqlQuery query(writer);
+        QVERIFY(query.exec(u"BEGIN EXCLUSIVE"_s));
+        m_server->clearRequests();
+        QVERIFY(m_server
+                    ->write(u"items"_s,
+                            QJsonObject {{u"op"_s, u"insert"_s}, {u"value"_s, item(21, u"New"_s)}})
+                    .ok());
+        if (isLong) {
+            QTRY_COMPARE_WITH_TIMEOUT(errors.size(), 1, 60'000);
+            const Error error = list->model->error();
+            QCOMPARE(error.code(), Error::StorageFailed);
+            QVERIFY2(error.text().contains(u"another program"_s), qPrintable(error.text()));
+            QVERIFY(error.willRetry());
+        } else {
+            QTRY_COMPARE(m_server->waitingRequests(), 0); // it has been answered
+        }
+        QCOMPARE(list->titles().size(), 20); // read meanwhile, and without waiting
+        QVERIFY(query.exec(u"ROLLBACK"_s));
+        query.finish();
+        writer.close();
+    }
+    QSqlDatabase::removeDatabase(u"writer"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(list->model->count(), 21, 60'000);
+    QTRY_COMPARE(list->model->error().code(), Error::NoError);
+    QCOMPARE(errors.size(), isLong ? 1 : 0);
+}
+
+// One that lets nobody else even read.
+void TestSqliteStorage::fileOfAnotherAlone_isShownLater()
+{
+    synced();
+    LiveList list(*m_server, path());
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"other"_s);
+        other.setDatabaseName(path());
+        QVERIFY(other.open());
+        QSqlQuery query(other);
+        QVERIFY(query.exec(u"PRAGMA locking_mode = EXCLUSIVE"_s));
+        QVERIFY(query.exec(u"BEGIN EXCLUSIVE"_s));
+        list.model->start();
+        QTRY_COMPARE_WITH_TIMEOUT(list.model->error().code(), Error::StorageFailed, 60'000);
+        query.finish();
+        other.close();
+    }
+    QSqlDatabase::removeDatabase(u"other"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(list.model->count(), 20, 60'000);
+    QTRY_COMPARE(list.model->error().code(), Error::NoError);
 }
 
 // Of each connection: it would not be able to read anything before.
