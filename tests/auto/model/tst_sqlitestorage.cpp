@@ -7,8 +7,11 @@
 #include <QtCore/QFutureWatcher>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
+#include <QtCore/QLibraryInfo>
+#include <QtCore/QPluginLoader>
 #include <QtCore/QTemporaryDir>
 #include <QtSql/QSqlDatabase>
+#include <QtSql/QSqlDriverPlugin>
 #include <QtSql/QSqlError>
 #include <QtSql/QSqlQuery>
 #include <QtTest/QTest>
@@ -43,6 +46,7 @@ private Q_SLOTS:
     void openedHook_isCalledFirst();
     void openedHook_fails();
     void wrongKey_setsNothingAside();
+    void anotherDriver_isUsed();
 
 private:
     QString path() const { return m_folder->filePath(u"shapes.db"_s); }
@@ -499,6 +503,55 @@ void TestSqliteStorage::wrongKey_setsNothingAside()
     QCOMPARE(QDir(m_folder->path()).entryList({u"*set-aside*"_s}).size(), 0);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), bytes);
+}
+
+namespace {
+
+std::atomic<int> driversMade = 0;
+
+// Like one for SQLCipher: another plugin by a name of its own, that wants a key.
+class OtherDriver : public QSqlDriverCreatorBase
+{
+public:
+    explicit OtherDriver(QSqlDriverPlugin *plugin) : m_plugin(plugin) { }
+    QSqlDriver *createObject() const override
+    {
+        ++driversMade;
+        return m_plugin->create(u"QSQLITE"_s);
+    }
+
+private:
+    QSqlDriverPlugin *const m_plugin;
+};
+
+} // namespace
+
+void TestSqliteStorage::anotherDriver_isUsed()
+{
+    const QDir folder(QLibraryInfo::path(QLibraryInfo::PluginsPath) + u"/sqldrivers"_s);
+    const QStringList files = folder.entryList({u"*qsqlite*"_s}, QDir::Files);
+    QPluginLoader loader(files.isEmpty() ? QString() : folder.filePath(files.first()));
+    const auto plugin = qobject_cast<QSqlDriverPlugin *>(loader.instance());
+    if (!plugin)
+        QSKIP("Qt's SQLite driver is no plugin here.");
+    QSqlDatabase::registerSqlDriver(u"OTHERSQLITE"_s, new OtherDriver(plugin));
+    LiveList list(*m_server, path());
+    list.storage->setDriverName(u"OTHERSQLITE"_s);
+    list.storage->setOpenedHook([](QSqlDatabase &database) {
+        QSqlQuery query(database);
+        return query.exec(u"PRAGMA key = \"x'00ff'\""_s)
+            ? Error()
+            : Error(Error::StorageFailed, query.lastError().text());
+    });
+    list.model->start();
+    QTRY_VERIFY(list.hasBeen(PersistedShape::Network));
+    QCOMPARE(list.titles().size(), 20);
+    QVERIFY(driversMade >= 2);
+    QVERIFY(m_server
+                ->write(u"items"_s,
+                        QJsonObject {{u"op"_s, u"insert"_s}, {u"value"_s, item(21, u"New"_s)}})
+                .ok());
+    QTRY_COMPARE(list.model->count(), 21);
 }
 
 QTEST_GUILESS_MAIN(TestSqliteStorage)
