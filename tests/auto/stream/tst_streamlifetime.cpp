@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ElectricQt authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "repetitions.h"
 #include "serverthread.h"
 #include "streamtest.h"
 #include "workerthread_p.h"
@@ -192,7 +193,8 @@ void TestStreamLifetime::destroyed_atRandomMoments()
     Options options;
     options.longPollMs = 5;
     startServer(options);
-    for (int i = 0; i < 200; ++i) {
+    const int runs = repetitions(200);
+    for (int i = 0; i < runs; ++i) {
         auto stream = std::make_unique<ShapeStream>();
         describe(*stream);
         if (random.bounded(4) == 0)
