@@ -9,7 +9,6 @@
 #include <QtCore/QJsonObject>
 #include <QtCore/QLoggingCategory>
 #include <QtCore/QMetaMethod>
-#include <QtCore/QMutex>
 #include <QtCore/QPointer>
 #include <QtCore/QRandomGenerator>
 #include <QtCore/QSemaphore>
@@ -18,6 +17,8 @@
 #include <QtNetwork/QNetworkReply>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
+
+#include <mutex>
 
 using namespace Electric;
 using namespace ElectricDev;
@@ -56,7 +57,7 @@ public:
         QLoggingCategory::setFilterRules(QStringLiteral("electric*=true"));
         m_before = qInstallMessageHandler(
             [](QtMsgType, const QMessageLogContext &, const QString &text) {
-                const QMutexLocker lock(&s_mutex);
+                const std::scoped_lock lock(s_mutex);
                 s_text += text + u'\n';
             });
     }
@@ -69,12 +70,12 @@ public:
 
     static QString text()
     {
-        const QMutexLocker lock(&s_mutex);
+        const std::scoped_lock lock(s_mutex);
         return s_text;
     }
 
 private:
-    static inline QMutex s_mutex;
+    static inline std::mutex s_mutex;
     static inline QString s_text;
     QtMessageHandler m_before;
 };
