@@ -6,10 +6,10 @@
 #include "logging_p.h"
 
 #include <QtCore/QHash>
-#include <QtCore/QMutex>
 #include <QtSql/QSqlDatabase>
 #include <QtSql/QSqlDriver>
 
+#include <mutex>
 #include <utility>
 
 #ifdef ELECTRICQT_NATIVE_SQLITE
@@ -222,9 +222,9 @@ bool usesOurLibrary(const QString &driverName)
 
 bool isShared(const QString &driverName)
 {
-    static QMutex mutex;
+    static std::mutex mutex;
     static QHash<QString, bool> known;
-    const QMutexLocker lock(&mutex);
+    const std::scoped_lock lock(mutex);
     const auto found = known.constFind(driverName);
     return found != known.cend() ? *found : *known.insert(driverName, usesOurLibrary(driverName));
 }

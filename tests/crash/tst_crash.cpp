@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "crash.h"
+#include "repetitions.h"
 #include "summary.h"
 
 #include <QtTest/QTest>
@@ -91,7 +92,8 @@ int main(int argc, char **argv)
     }
     int argumentCount = int(arguments.size());
     QCoreApplication app(argumentCount, arguments.data());
-    TestCrash test(first, std::max(1, count), std::max(1, times), phase);
+    count = repetitions(std::max(1, count), PhaseCount);
+    TestCrash test(first, count, std::max(1, times), phase);
     const int result = QTest::qExec(&test, argumentCount, arguments.data());
     std::puts(qPrintable(test.summary().text()));
     return result;

@@ -3,6 +3,7 @@
 
 #include "developmentserver.h"
 
+#include "callqueue.h"
 #include "serverworker.h"
 
 #include <QtCore/qfile.h>
@@ -22,7 +23,8 @@ public:
         : ServerWorker(
             server, serverOptions,
             [server](const Request &request) { Q_EMIT server->requestReceived(request); }),
-          q(server)
+          q(server),
+          m_calls(new CallQueue(server))
     {
     }
 
@@ -34,15 +36,18 @@ public:
         if (QThread::currentThread() == q->thread())
             return function();
         if constexpr (std::is_void_v<Result>) {
-            QMetaObject::invokeMethod(q, function, Qt::BlockingQueuedConnection);
+            m_calls->call(function);
         } else {
             Result result {};
-            QMetaObject::invokeMethod(q, function, Qt::BlockingQueuedConnection, &result);
+            m_calls->call([&] { result = function(); });
             return result;
         }
     }
 
     DevelopmentServer *const q;
+
+private:
+    CallQueue *const m_calls; // a child of the server, to go with it to its thread
 };
 
 /*!

@@ -7,9 +7,10 @@
 #include "watchedshape.h"
 
 #include <QtCore/QLoggingCategory>
-#include <QtCore/QMutex>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
+
+#include <mutex>
 
 using namespace Electric;
 using namespace Qt::StringLiterals;
@@ -50,13 +51,13 @@ private:
 
 namespace {
 
-QMutex logMutex;
+std::mutex logMutex;
 QByteArray logged; // by all threads
 QtMessageHandler usualHandler = nullptr;
 
 void takeMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    const QMutexLocker lock(&logMutex);
+    const std::scoped_lock lock(logMutex);
     if (qstrcmp(context.category, "default") == 0 && type >= QtWarningMsg)
         usualHandler(type, context, message);
     logged += QByteArray(context.category) + ": " + message.toUtf8() + '\n';
@@ -64,7 +65,7 @@ void takeMessage(QtMsgType type, const QMessageLogContext &context, const QStrin
 
 QByteArray takeLog()
 {
-    const QMutexLocker lock(&logMutex);
+    const std::scoped_lock lock(logMutex);
     return std::exchange(logged, {});
 }
 
@@ -274,6 +275,7 @@ void TestSecrets::answers()
     });
     m_shape->start();
     QVERIFY(waitUntil([this] { return !m_shape->errors.isEmpty(); }));
+    m_shape->stream.setRequestTimeout(45000); // or a slow machine never gets an answer
     m_shape->stream.retry();
     QVERIFY(waitUntil([this] { return m_shape->hasAll(); }));
     verifySession();

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int Patience = 5000; // for what never comes: then the client is stuck
+constexpr int Patience = 60'000; // for what never comes: then the client is stuck
 
 // Columns of electric_shapes, in the order in which they are asked for.
 enum Column { Id, Handle, Offset, IsComplete, IsStale, StagingKind, StagedHandle, StagedOffset };

@@ -13,6 +13,7 @@
 #include <QtSql/QSqlQuery>
 #include <QtSql/QSqlRecord>
 
+#include <mutex>
 #include <semaphore>
 #include <utility>
 
@@ -219,7 +220,7 @@ std::optional<QStringList> Client::storedRows() const
 {
     QStringList rows;
     if (m_setup.storage == Setup::Own) {
-        const QMutexLocker lock(&m_place->disk->mutex);
+        const std::scoped_lock lock(m_place->disk->mutex);
         for (const MapShape &stored : std::as_const(m_place->disk->shapes)) {
             for (const auto &fields : stored.rows) {
                 QVariantMap values;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "history.h"
+#include "repetitions.h"
 
 #include <ElectricQt/Error>
 
@@ -115,7 +116,7 @@ int main(int argc, char **argv)
     }
     int argumentCount = int(arguments.size());
     QCoreApplication app(argumentCount, arguments.data());
-    TestHistories test(first, std::max(1, count), shrinks);
+    TestHistories test(first, repetitions(std::max(1, count)), shrinks);
     return QTest::qExec(&test, argumentCount, arguments.data());
 }
 

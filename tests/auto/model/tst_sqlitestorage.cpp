@@ -16,6 +16,8 @@
 #include <QtSql/QSqlQuery>
 #include <QtTest/QTest>
 
+#include <mutex>
+
 using namespace Electric;
 using namespace ElectricDev;
 using namespace Qt::StringLiterals;
@@ -445,14 +447,14 @@ void TestSqliteStorage::openedHook_isCalledFirst()
 {
     struct Calls
     {
-        QMutex mutex;
+        std::mutex mutex;
         QSet<QThread *> threads;
         int count = 0;
     };
     const auto calls = std::make_shared<Calls>();
     LiveList list(*m_server, path());
     list.storage->setOpenedHook([calls](QSqlDatabase &database) {
-        const QMutexLocker lock(&calls->mutex);
+        const std::scoped_lock lock(calls->mutex);
         ++calls->count;
         calls->threads.insert(QThread::currentThread());
         // Nothing has been read so far: the page size can still be set.
@@ -465,7 +467,7 @@ void TestSqliteStorage::openedHook_isCalledFirst()
     QTRY_VERIFY(list.hasBeen(PersistedShape::Network));
     QCOMPARE(list.titles().size(), 20);
     QCOMPARE(asked(path(), u"PRAGMA page_size"_s), 8192);
-    const QMutexLocker lock(&calls->mutex);
+    const std::scoped_lock lock(calls->mutex);
     QCOMPARE(calls->count, 2);
     QVERIFY(calls->threads.contains(thread()) && calls->threads.size() == 2);
 }

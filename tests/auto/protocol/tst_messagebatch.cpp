@@ -4,9 +4,9 @@
 #include "batches.h"
 
 #include <QtCore/QMetaProperty>
-#include <QtCore/QThread>
 
-#include <memory>
+#include <array>
+#include <thread>
 
 using namespace Electric;
 
@@ -245,18 +245,16 @@ void TestMessageBatch::copies_inAnotherThread()
         return sum;
     };
     std::array<int, 4> sums {};
-    std::array<std::unique_ptr<QThread>, 4> threads;
-    for (size_t i = 0; i < threads.size(); ++i) {
-        threads[i].reset(
-            QThread::create([copy = *batch, &sum = sums[i], &sumOf] { sum = sumOf(copy); }));
-        threads[i]->start();
-    }
-    QCOMPARE(sumOf(*batch), 124'750);
+    std::array<std::thread, 4> threads;
+    for (size_t i = 0; i < threads.size(); ++i)
+        threads[i] = std::thread([copy = *batch, &sum = sums[i], &sumOf] { sum = sumOf(copy); });
+    const int sum = sumOf(*batch);
     batch.reset();
-    for (size_t i = 0; i < threads.size(); ++i) {
-        QVERIFY(threads[i]->wait());
-        QCOMPARE(sums[i], 124'750);
-    }
+    for (std::thread &thread : threads)
+        thread.join();
+    QCOMPARE(sum, 124'750);
+    for (const int other : sums)
+        QCOMPARE(other, 124'750);
 }
 
 // The bytes may be anybody's, and may go.

@@ -17,7 +17,7 @@ public:
 
     Error open(StoredShape *shape) override
     {
-        const QMutexLocker lock(&m_disk->mutex);
+        const std::scoped_lock lock(m_disk->mutex);
         m_next = m_disk->shapes[m_name];
         *shape = m_next.shape;
         return {};
@@ -25,7 +25,7 @@ public:
 
     Error replay(const std::function<void(const QList<Message> &rows)> &deliver) override
     {
-        const QMutexLocker lock(&m_disk->mutex);
+        const std::scoped_lock lock(m_disk->mutex);
         const MapShape &stored = m_disk->shapes[m_name];
         for (auto row = stored.rows.begin(); row != stored.rows.end(); ++row) {
             Message message;
@@ -91,13 +91,13 @@ public:
 private:
     MapShape saved() const
     {
-        const QMutexLocker lock(&m_disk->mutex);
+        const std::scoped_lock lock(m_disk->mutex);
         return m_disk->shapes[m_name];
     }
 
     ApplyResult save(const MapShape &shape, Error *error)
     {
-        const QMutexLocker lock(&m_disk->mutex);
+        const std::scoped_lock lock(m_disk->mutex);
         if (m_disk->failures > 0) {
             --m_disk->failures;
             *error = Error(Error::StorageFailed, QStringLiteral("The map is full."));

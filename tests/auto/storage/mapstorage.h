@@ -8,10 +8,10 @@
 #include <ElectricQt/ShapeStorage>
 
 #include <QtCore/QMap>
-#include <QtCore/QMutex>
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 // What an app's own storage keeps of a shape: by no more than what ShapeStore's pages say.
 struct MapShape
@@ -26,7 +26,7 @@ struct MapShape
 // The disk: it outlives the storages that use it.
 struct MapDisk
 {
-    QMutex mutex;
+    std::mutex mutex;
     QMap<QByteArray, MapShape> shapes; // by identity and name
     std::atomic<int> failures = 0; // so many of the next writes fail
 };

@@ -3,6 +3,7 @@
 
 #include "outsider.h"
 #include "persistedtest.h"
+#include "repetitions.h"
 
 #include <ElectricQt/SqliteStorage>
 
@@ -119,7 +120,8 @@ QSet<QString> TestPersistedShapeLifetime::storedKeys() const
 void TestPersistedShapeLifetime::destroyed_atAnyMoment_data()
 {
     QTest::addColumn<quint32>("seed");
-    for (quint32 seed = 1; seed <= 10; ++seed)
+    const auto last = quint32(repetitions(10));
+    for (quint32 seed = 1; seed <= last; ++seed)
         QTest::addRow("seed %u", seed) << seed;
 }
 
@@ -177,7 +179,8 @@ void TestPersistedShapeLifetime::destroyed_atOnce_data()
 void TestPersistedShapeLifetime::destroyed_atOnce()
 {
     QFETCH(const bool, hasStorage);
-    for (int run = 0; run < 200; ++run) {
+    const int runs = repetitions(200, 30); // all kinds of them
+    for (int run = 0; run < runs; ++run) {
         const auto storage = hasStorage ? std::make_unique<SqliteStorage>(fileName()) : nullptr;
         Follower follower(m_server->url(), storage.get());
         if (run % 2 == 0)
@@ -239,7 +242,8 @@ void TestPersistedShapeLifetime::cleared_atAnyMoment()
     SqliteStorage storage(fileName());
     Follower follower(m_server->url(), &storage);
     follower.persisted->start();
-    for (int run = 0; run < 50; ++run) {
+    const int runs = repetitions(50);
+    for (int run = 0; run < runs; ++run) {
         writeAtRandom(dice);
         let(dice, follower);
         follower.persisted->clear();
@@ -256,7 +260,8 @@ void TestPersistedShapeLifetime::restarted_atAnyMoment()
     QRandomGenerator dice(4);
     SqliteStorage storage(fileName());
     Follower follower(m_server->url(), &storage);
-    for (int run = 0; run < 50; ++run) {
+    const int runs = repetitions(50);
+    for (int run = 0; run < runs; ++run) {
         follower.persisted->start();
         writeAtRandom(dice);
         let(dice, follower);

@@ -3,6 +3,7 @@
 
 #include "player.h"
 #include "randomshape.h"
+#include "repetitions.h"
 #include "rowview_p.h"
 #include "sqliteshapestore_p.h"
 
@@ -143,7 +144,8 @@ QList<qint64> TestRowView::queried(const ViewQuery &query)
 void TestRowView::history_data()
 {
     QTest::addColumn<quint32>("seed");
-    for (quint32 seed = 1; seed <= 300; ++seed)
+    const auto last = quint32(repetitions(300, int(queries().size())));
+    for (quint32 seed = 1; seed <= last; ++seed)
         QTest::addRow("seed %u", seed) << seed;
 }
 

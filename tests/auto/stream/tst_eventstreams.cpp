@@ -165,7 +165,7 @@ void TestEventStreams::keepAlives()
     ShapeStream stream;
     Raw::describe(stream, server);
     stream.setLiveMode(ShapeStream::ServerSentEvents);
-    stream.setRequestTimeout(300);
+    stream.setRequestTimeout(1000);
     QSignalSpy batches(&stream, &ShapeStream::batchReceived);
     stream.start();
     QTRY_COMPARE(server.requests().size(), 3);
@@ -176,8 +176,8 @@ void TestEventStreams::keepAlives()
         server.requests().last().writePiece(": keep-alive\n\n");
         ++sent;
     });
-    timer.start(20);
-    QTRY_VERIFY(sent > 45); // three times as long as it may be silent
+    timer.start(50);
+    QTRY_VERIFY_WITH_TIMEOUT(sent > 50, 60'000); // more than twice as long as it may be silent
     QCOMPARE(server.requests().size(), 3);
     QCOMPARE(batches.size(), 0);
     QVERIFY(stream.isConnected());
@@ -480,7 +480,7 @@ void TestEventStreams::silence()
     stream.setLiveMode(ShapeStream::ServerSentEvents);
     stream.setRequestTimeout(200);
     stream.start();
-    QTRY_COMPARE(server.requests().size(), 3);
+    QTRY_VERIFY(server.requests().size() >= 3);
     QTRY_VERIFY(!server.requests()[2].isOpen() || server.requests().size() > 3);
     QTRY_VERIFY(server.requests().size() > 3);
 }

