@@ -50,9 +50,12 @@ struct Threads
     quint64 created = 0;
 };
 
+/*
+    Never destroyed: an object of the app may be older, and so end later, than any static here.
+*/
 Threads &threads()
 {
-    static Threads all;
+    static Threads &all = *new Threads;
     static const bool willBeWaitedFor = [] {
         qAddPostRoutine([] {
             NetworkThread::release(); // which may hold the last reference to a storage thread
