@@ -6,7 +6,6 @@
 #include "follower.h"
 #include "variation.h"
 
-#include <QtCore/QElapsedTimer>
 #include <QtCore/QFuture>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonObject>
@@ -34,10 +33,8 @@ void Life::step(const char *name, const std::function<void()> &action,
     if (!m_cast->isComplete() || !m_problem.isEmpty())
         return;
     action();
-    QElapsedTimer tt; tt.start();
     if (!QTest::qWaitFor([&] { return !m_cast->isComplete() || isReached(); }))
         m_problem = QString::fromLatin1(name);
-    if (qEnvironmentVariableIsSet("TT")) qWarning("%s %lld", name, tt.elapsed());
 }
 
 void Life::live(const char *name, const std::function<void()> &action)

@@ -172,8 +172,8 @@ int main(int argc, char **argv)
         return code;
     }
     if (options.way == "static") {
-        static App app(options);
         QCoreApplication application(argc, argv);
+        static App app(options);
         return run(application, app);
     }
     if (options.way == "kept") {

@@ -28,8 +28,8 @@ void TestQuit::quit_data()
     QTest::addColumn<QString>("way");
     for (const char *moment : {"at once", "asking", "hanging", "retrying", "batch", "rows",
                                "provider", "live", "using all"}) {
-        // How the objects end: before the application, as its children, after it, as statics that
-        // are older than it, not at all; and with an exit() in the midst of it all.
+        // How the objects end: before the application, as its children, after it, as statics,
+        // not at all; and with an exit() in the midst of it all.
         for (const char *way : {"in order", "children", "outlived", "static", "kept", "exit"})
             QTest::addRow("%s, %s", moment, way)
                 << QString::fromLatin1(moment) << QString::fromLatin1(way);
