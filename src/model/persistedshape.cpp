@@ -103,9 +103,12 @@ void PersistedShape::setStream(ShapeStream *stream)
         d->stream->disconnect(this);
     d->stream = stream;
     d->connectStream();
+    const QPointer<PersistedShape> guard(this); // a slot may destroy the model
     d->presentAnew();
-    d->restart();
-    Q_EMIT streamChanged();
+    if (guard)
+        d->restart();
+    if (guard)
+        Q_EMIT streamChanged();
 }
 
 /*!
@@ -122,8 +125,10 @@ void PersistedShape::setStorage(ShapeStorage *storage)
     if (d->storage == storage)
         return;
     d->storage = storage;
+    const QPointer<PersistedShape> guard(this); // a slot may destroy the model
     d->restart();
-    Q_EMIT storageChanged();
+    if (guard)
+        Q_EMIT storageChanged();
 }
 
 /*!
@@ -143,8 +148,10 @@ void PersistedShape::setName(const QString &name)
     if (d->name == name)
         return;
     d->name = name;
+    const QPointer<PersistedShape> guard(this); // a slot may destroy the model
     d->restart();
-    Q_EMIT nameChanged();
+    if (guard)
+        Q_EMIT nameChanged();
 }
 
 /*!
@@ -265,9 +272,11 @@ void PersistedShape::setDisplayColumn(const QString &column)
     if (d->displayColumn == column)
         return;
     d->displayColumn = column;
+    const QPointer<PersistedShape> guard(this); // a slot may destroy the model
     if (!d->rowIds.isEmpty())
         Q_EMIT dataChanged(index(0), index(count() - 1), {Qt::DisplayRole});
-    Q_EMIT displayColumnChanged();
+    if (guard)
+        Q_EMIT displayColumnChanged();
 }
 
 /*!
@@ -432,8 +441,9 @@ QVariantMap PersistedShape::get(int row) const
     QVariantMap values;
     if (row < 0 || row >= count())
         return values;
-    values = d->cache.shown(d->rowIds, row);
-    values.insert(QStringLiteral("electricKey"), d->cache.key(d->rowIds, row));
+    const QString key = d->cache.key(d->rowIds, row);
+    values = d->cache.shown(d->rowIds, row); // the app's functions may destroy the model
+    values.insert(QStringLiteral("electricKey"), key);
     return values;
 }
 

@@ -8,6 +8,7 @@
 #include "persistedshapestream_p.h"
 #include "rowcache_p.h"
 
+#include <initializer_list>
 #include <optional>
 
 namespace Electric {
@@ -42,6 +43,8 @@ public:
     ViewQuery storedQuery() const;
     QList<QByteArray> roleNamesInOrder() const;
     void refreshStatus();
+    using Signal = void (PersistedShape::*)();
+    void refreshStatusAnd(std::initializer_list<Signal> others);
     void setViewError(const Error &error);
     QList<int> rolesOf(const QSet<int> &columns) const;
     qsizetype columnOfRole(int role) const;

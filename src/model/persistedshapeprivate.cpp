@@ -38,10 +38,8 @@ void PersistedShapePrivate::connectStream()
     const auto refresh = [this] { refreshStatus(); };
     QObject::connect(stream, &ShapeStream::stateChanged, q, refresh);
     QObject::connect(stream, &ShapeStream::isConnectedChanged, q, refresh);
-    QObject::connect(stream, &ShapeStream::isUpToDateChanged, q, [this] {
-        refreshStatus();
-        Q_EMIT q->isUpToDateChanged();
-    });
+    QObject::connect(stream, &ShapeStream::isUpToDateChanged, q,
+                     [this] { refreshStatusAnd({&PersistedShape::isUpToDateChanged}); });
     QObject::connect(stream, &ShapeStream::bytesReceivedChanged, q,
                      &PersistedShape::bytesReceivedChanged);
     QObject::connect(stream, &ShapeStream::rowsReceivedChanged, q,
@@ -71,27 +69,26 @@ void PersistedShapePrivate::open()
         QObject::connect(source, &PersistedShapeStream::lastSyncedAtChanged, q,
                          &PersistedShape::lastSyncedAtChanged);
         QObject::connect(source, &PersistedShapeStream::isStaleChanged, q, [this] {
-            refreshStatus();
-            Q_EMIT q->isStaleChanged();
-            Q_EMIT q->isUpToDateChanged();
+            refreshStatusAnd({&PersistedShape::isStaleChanged, &PersistedShape::isUpToDateChanged});
         });
         QObject::connect(source, &PersistedShapeStream::errorChanged, q, [this] {
             const Error error = q->error();
             retryAt = error.willRetry() ? QDateTime::currentDateTime().addMSecs(error.retryDelay())
                                         : QDateTime();
-            refreshStatus();
-            Q_EMIT q->errorChanged();
+            refreshStatusAnd({&PersistedShape::errorChanged});
         });
-        QObject::connect(source, &PersistedShapeStream::offlineChanged, q, [this] {
-            refreshStatus();
-            Q_EMIT q->offlineChanged();
-        });
+        QObject::connect(source, &PersistedShapeStream::offlineChanged, q,
+                         [this] { refreshStatusAnd({&PersistedShape::offlineChanged}); });
         QObject::connect(source, &PersistedShapeStream::isOpenChanged, q,
                          [this] { refreshStatus(); });
     }
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    const std::shared_ptr<PersistedShapeStream> opened = persisted;
     if (wantsOffline)
-        persisted->setOffline(*wantsOffline);
-    PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(persisted.get());
+        opened->setOffline(*wantsOffline);
+    if (!guard || persisted != opened)
+        return;
+    PersistedShapeStreamPrivate *const shared = PersistedShapeStreamPrivate::get(opened.get());
     if (view == 0) {
         view = shared->attachView(
             storedQuery(), mailbox,
@@ -101,7 +98,8 @@ void PersistedShapePrivate::open()
             [this](const ViewUpdate &update) { apply(update); });
     }
     shared->ensureStarted();
-    refreshStatus();
+    if (guard)
+        refreshStatus();
 }
 
 void PersistedShapePrivate::close()
@@ -150,6 +148,8 @@ void PersistedShapePrivate::scheduleQuery()
 void PersistedShapePrivate::apply(const ViewUpdate &update)
 {
     const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    const std::weak_ptr<PersistedShapeStream> source = persisted;
+    const quint64 shownView = view;
     const qsizetype lastCount = rowIds.size();
     const QString lastTable = cache.source().table;
     if (!play(update.operations, RowOperation::Type::Remove, true))
@@ -165,7 +165,9 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     qCDebug(modelLog) << update.source.table << "shows" << rowIds.size() << "rows after"
                       << update.operations.size() << "steps";
     const bool isReplayed = std::exchange(shownRun, update.run) != update.run;
-    PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
+    // Unless a slot has opened something else, which does not wait for this.
+    if (persisted && persisted == source.lock() && view == shownView)
+        PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
     if (readError)
         scheduleRead();
     setViewError(update.error ? update.error : readError);
@@ -282,7 +284,10 @@ void PersistedShapePrivate::changed(const RowOperation &operation)
 
 void PersistedShapePrivate::reorder(const QList<qint64> &rows)
 {
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
     Q_EMIT q->layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    if (!guard)
+        return;
     const QModelIndexList before = q->persistentIndexList();
     QHash<qint64, int> places; // of the rows that somebody keeps hold of
     for (const QModelIndex &index : before)
@@ -350,10 +355,7 @@ void PersistedShapePrivate::presentAnew()
 
 void PersistedShapePrivate::showNamesError()
 {
-    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
-    refreshStatus();
-    if (guard)
-        Q_EMIT q->errorChanged();
+    refreshStatusAnd({&PersistedShape::errorChanged});
 }
 
 /*
@@ -424,10 +426,10 @@ void PersistedShapePrivate::setViewError(const Error &error)
     if (viewError == error)
         return;
     viewError = error;
-    refreshStatus();
-    Q_EMIT q->errorChanged();
-    if (error)
-        Q_EMIT q->errorOccurred(error);
+    const QPointer<PersistedShape> guard(q); // a slot may destroy the model
+    refreshStatusAnd({&PersistedShape::errorChanged});
+    if (guard && error)
+        Q_EMIT guard->errorOccurred(error);
 }
 
 PersistedShape::Status PersistedShapePrivate::computeStatus() const
@@ -462,6 +464,19 @@ void PersistedShapePrivate::refreshStatus()
         return;
     status = next;
     Q_EMIT q->statusChanged();
+}
+
+/*
+    Behind the status, whose slots may destroy the model, as may each of the others'.
+*/
+void PersistedShapePrivate::refreshStatusAnd(std::initializer_list<Signal> others)
+{
+    const QPointer<PersistedShape> guard(q);
+    refreshStatus();
+    for (const Signal signal : others) {
+        if (guard)
+            Q_EMIT(guard->*signal)();
+    }
 }
 
 } // namespace Electric

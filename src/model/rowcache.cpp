@@ -59,7 +59,7 @@ void RowCache::present(std::shared_ptr<const RowPresenter> presenter)
 
 /*
     The app's functions may look at other rows, for which this one is forgotten, or change how
-    rows are shown: nothing is kept hold of while they run.
+    rows are shown, or destroy the model: nothing is kept hold of while they run.
 */
 QVariant RowCache::value(const QList<qint64> &rowIds, qsizetype row, qsizetype column)
 {
@@ -73,7 +73,10 @@ QVariant RowCache::value(const QList<qint64> &rowIds, qsizetype row, qsizetype c
     if (const QVariant known = cached->values.value(column); known.isValid())
         return known;
     const ColumnValue stored = cached->stored.values[column];
+    const std::weak_ptr<const bool> life = m_life;
     const QVariant value = presenter->value(column, stored);
+    if (life.expired())
+        return value;
     CachedRow *const still = presenter == m_presenter ? m_rows.object(rowId) : nullptr;
     if (still && column < still->stored.values.size()) {
         still->values.resize(still->stored.values.size());
@@ -88,10 +91,11 @@ QVariant RowCache::value(const QList<qint64> &rowIds, qsizetype row, qsizetype c
 QVariantMap RowCache::shown(const QList<qint64> &rowIds, qsizetype row)
 {
     const auto presenter = m_presenter;
+    const std::weak_ptr<const bool> life = m_life;
     QVariantMap values;
     if (!presenter->isTransforming()) {
         const QList<qint64> list = rowIds; // whatever a parser does
-        for (qsizetype column = 0; column < presenter->names().size(); ++column)
+        for (qsizetype column = 0; column < presenter->names().size() && !life.expired(); ++column)
             values.insert(presenter->names()[column], value(list, row, column));
         return values;
     }
@@ -104,6 +108,8 @@ QVariantMap RowCache::shown(const QList<qint64> &rowIds, qsizetype row)
     for (qsizetype column = 0; column < count; ++column)
         values.insert(presenter->names()[column], presenter->value(column, stored[column]));
     values = presenter->transformed(values);
+    if (life.expired())
+        return values;
     CachedRow *const still = presenter == m_presenter ? m_rows.object(rowId) : nullptr;
     if (still)
         still->transformed = values;

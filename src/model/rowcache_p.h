@@ -11,6 +11,9 @@
 #include <QtCore/QCache>
 #include <QtCore/QVariant>
 
+#include <memory>
+#include <optional>
+
 namespace Electric {
 
 // The rows that a view shows now, read by small windows from a consistent state of the table and
@@ -44,6 +47,8 @@ private:
     };
     CachedRow *fetch(const QList<qint64> &rowIds, qsizetype row);
 
+    // The app's functions may destroy all this while they run.
+    const std::shared_ptr<const bool> m_life = std::make_shared<const bool>(true);
     RowReader m_reader;
     RowSource m_source;
     Schema m_schema;

@@ -88,11 +88,13 @@ void PersistedShapeStream::setStream(ShapeStream *stream)
 {
     if (d->stream == stream)
         return;
+    const QPointer<PersistedShapeStream> guard(this); // a slot may destroy it
     d->closeSession();
-    if (d->stream) {
-        ShapeStreamPrivate::get(d->stream)->setOwner(nullptr);
+    if (!guard)
+        return;
+    d->releaseStream();
+    if (d->stream)
         d->stream->disconnect(this);
-    }
     d->stream = stream;
     d->connectStream();
     Q_EMIT streamChanged();
@@ -111,7 +113,10 @@ void PersistedShapeStream::setStorage(ShapeStorage *storage)
 {
     if (d->storage == storage)
         return;
+    const QPointer<PersistedShapeStream> guard(this); // a slot may destroy it
     d->closeSession();
+    if (!guard)
+        return;
     d->storage = storage;
     Q_EMIT storageChanged();
 }
@@ -131,7 +136,10 @@ void PersistedShapeStream::setName(const QString &name)
 {
     if (d->name == name)
         return;
+    const QPointer<PersistedShapeStream> guard(this); // a slot may destroy it
     d->closeSession();
+    if (!guard)
+        return;
     d->name = name;
     Q_EMIT nameChanged();
 }

@@ -48,6 +48,8 @@ public:
     void openSession();
     void closeSession();
     void connectStream();
+    bool ownsStream() const;
+    void releaseStream();
     bool isSessionOfStream() const;
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();

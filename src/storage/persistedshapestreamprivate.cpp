@@ -123,9 +123,9 @@ PersistedShapeStreamPrivate::PersistedShapeStreamPrivate(PersistedShapeStream *p
 PersistedShapeStreamPrivate::~PersistedShapeStreamPrivate()
 {
     mailbox->close();
+    isOpen = false; // nobody hears of it any more, or could start it once more
     closeSession();
-    if (stream)
-        ShapeStreamPrivate::get(stream)->setOwner(nullptr);
+    releaseStream();
 }
 
 std::shared_ptr<PersistedShapeStream>
@@ -158,6 +158,20 @@ void PersistedShapeStreamPrivate::connectStream()
     QObject::connect(stream, &ShapeStream::mustRefetch, q, &PersistedShapeStream::mustRefetch);
     QObject::connect(stream, &ShapeStream::errorOccurred, q, &PersistedShapeStream::errorOccurred);
     QObject::connect(stream, &ShapeStream::errorChanged, q, &PersistedShapeStream::errorChanged);
+}
+
+/*
+    Whoever has taken the stream last decides about it.
+*/
+bool PersistedShapeStreamPrivate::ownsStream() const
+{
+    return stream && ShapeStreamPrivate::get(stream)->owner == this;
+}
+
+void PersistedShapeStreamPrivate::releaseStream()
+{
+    if (ownsStream())
+        ShapeStreamPrivate::get(stream)->setOwner(nullptr);
 }
 
 void PersistedShapeStreamPrivate::startRequested()
@@ -205,16 +219,22 @@ bool PersistedShapeStreamPrivate::isSessionOfStream() const
 */
 void PersistedShapeStreamPrivate::openSession()
 {
+    const QPointer<PersistedShapeStream> guard(q); // a slot or an app's storage may destroy it
     if (session)
         closeSession();
     else
         goOffline(); // a stream that has run by itself; what it has been asked for is still wanted
+    if (!guard || !stream || session)
+        return; // or a slot has started it
     ++run;
     if (!storage && !ownStorage)
         ownStorage = std::make_unique<MemoryStorage>();
     ShapeStorage *const place = storage ? storage.get() : ownStorage.get();
-    definition = stream->definition();
-    const StorageAccess access = ShapeStoragePrivate::accessTo(place, definition, name);
+    const ShapeDefinition described = stream->definition();
+    const StorageAccess access = ShapeStoragePrivate::accessTo(place, described, name);
+    if (!guard || !stream || session)
+        return;
+    definition = described;
     thread = access.thread;
     session = new ShapeSession(run, access, definition,
                                std::make_unique<FaceSessionListener>(this, run, place));
@@ -229,7 +249,7 @@ void PersistedShapeStreamPrivate::openSession()
 void PersistedShapeStreamPrivate::closeSession()
 {
     ++lastStart;
-    if (stream)
+    if (ownsStream())
         ShapeStreamPrivate::get(stream)->endBy(&StreamWorker::stop);
     if (!session)
         return;
@@ -265,9 +285,13 @@ void PersistedShapeStreamPrivate::goOnline()
     if (!stream || !session)
         return;
     ShapeStreamPrivate *const face = ShapeStreamPrivate::get(stream);
-    const auto answer = [this, mailbox = mailbox, network = face->thread,
+    // Not held: the network thread cannot wait for its own end.
+    const auto answer = [this, mailbox = mailbox, network = std::weak_ptr(face->thread),
                          start = ++lastStart](const StoredShape &position) {
-        network->post([this, mailbox, start, position] {
+        const std::shared_ptr<NetworkThread> running = network.lock();
+        if (!running)
+            return; // and so the stream has gone
+        running->post([this, mailbox, start, position] {
             const StreamState state = stateOf(position);
             mailbox->post([this, start, state] { startFrom(start, state); });
         });

@@ -5,6 +5,8 @@
 
 #include "shapestorage_p.h"
 
+#include <QtCore/QPointer>
+
 namespace Electric {
 
 /*!
@@ -154,8 +156,10 @@ StorageAccess ShapeStoragePrivate::accessTo(ShapeStorage *storage,
 void ShapeStoragePrivate::showError(ShapeStorage *storage, const Error &newError)
 {
     error = newError;
+    const QPointer<ShapeStorage> guard(storage); // a slot may destroy it
     Q_EMIT storage->errorChanged();
-    Q_EMIT storage->errorOccurred(newError);
+    if (guard)
+        Q_EMIT storage->errorOccurred(newError);
 }
 
 } // namespace Electric

@@ -8,6 +8,7 @@
 #include "sqliteshapestore_p.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QPointer>
 #include <QtCore/QPromise>
 #include <QtCore/QStandardPaths>
 
@@ -86,8 +87,10 @@ void SqliteStorage::setFileName(const QString &fileName)
         return;
     m_fileName = fileName;
     relocate();
+    const QPointer<SqliteStorage> guard(this); // a slot may destroy it
     Q_EMIT fileNameChanged();
-    Q_EMIT databaseNameChanged();
+    if (guard)
+        Q_EMIT databaseNameChanged();
 }
 
 /*!

@@ -50,24 +50,52 @@ struct Threads
     quint64 created = 0;
 };
 
+/*
+    Never destroyed: an object of the app may be older, and so end later, than any static here.
+*/
 Threads &threads()
 {
-    static Threads all;
+    static Threads &all = *new Threads;
+    return all;
+}
+
+/*
+    The application ends, or the process without it. What has been posted is done, and no thread is
+    at work while Qt's object of the application, or a static of Qt's, is destroyed.
+*/
+void endThreads()
+{
+    NetworkThread::release(); // which gives them work, and may hold the last reference to one
+    QList<std::shared_ptr<StorageThread>> running;
+    QHash<QString, std::shared_future<void>> ending;
+    {
+        const std::scoped_lock lock(threads().mutex);
+        for (const auto &thread : std::as_const(threads().running)) {
+            if (auto used = thread.lock())
+                running.append(std::move(used));
+        }
+        ending = std::exchange(threads().ending, {});
+    }
+    for (const auto &thread : std::as_const(running))
+        thread->end();
+    for (const auto &end : std::as_const(ending))
+        end.wait();
+}
+
+// For who leaves by exit(), which destroys no application.
+struct ExitGuard
+{
+    ~ExitGuard() { endThreads(); }
+};
+
+void awaitEnd()
+{
     static const bool willBeWaitedFor = [] {
-        qAddPostRoutine([] {
-            NetworkThread::release(); // which may hold the last reference to a storage thread
-            QHash<QString, std::shared_future<void>> ending;
-            {
-                const std::scoped_lock lock(all.mutex);
-                ending = std::exchange(all.ending, {});
-            }
-            for (const auto &end : std::as_const(ending))
-                end.wait();
-        });
+        qAddPostRoutine(&endThreads);
         return true;
     }();
+    static const ExitGuard guard;
     Q_UNUSED(willBeWaitedFor)
-    return all;
 }
 
 FileState stateOf(const SqliteDatabase &database, std::optional<int> version)
@@ -85,10 +113,7 @@ std::shared_ptr<StorageThread> StorageThread::forFile(const DatabaseLocation &lo
     const std::scoped_lock lock(threads().mutex);
     if (auto known = threads().running.value(key).lock())
         return known;
-    threads().running.removeIf([](const auto &entry) { return entry.value().expired(); });
-    auto thread = make(location, key);
-    threads().running.insert(key, thread);
-    return thread;
+    return make(location, key);
 }
 
 std::shared_ptr<StorageThread> StorageThread::create(const DatabaseLocation &location)
@@ -104,15 +129,22 @@ std::shared_ptr<StorageThread> StorageThread::create(const DatabaseLocation &loc
 std::shared_ptr<StorageThread> StorageThread::make(const DatabaseLocation &location,
                                                    const QString &key)
 {
+    awaitEnd();
     std::shared_ptr<StorageThread> thread(
         new StorageThread(location), [key](StorageThread *unused) {
+            if (unused->hasEnded()) { // with the application
+                delete unused;
+                return;
+            }
             const std::scoped_lock lock(threads().mutex);
             threads().ending.insert(
                 key, std::async(std::launch::async, [unused] { delete unused; }).share());
         });
+    threads().running.removeIf([](const auto &entry) { return entry.value().expired(); });
     auto &ending = threads().ending;
     if (const std::shared_future<void> last = ending.take(key); last.valid())
         thread->post([last] { last.wait(); });
+    threads().running.insert(key, thread);
     ending.removeIf([](const auto &entry) {
         return entry.value().wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     });
@@ -129,7 +161,12 @@ StorageThread::StorageThread(const DatabaseLocation &location)
 */
 StorageThread::~StorageThread()
 {
-    m_thread.post([this] {
+    end();
+}
+
+void StorageThread::end()
+{
+    m_thread.end([this] {
         m_watch.reset();
         m_purgeTimer.reset();
         m_database.reset();

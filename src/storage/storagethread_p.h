@@ -31,6 +31,8 @@ public:
     static std::shared_ptr<StorageThread> forFile(const DatabaseLocation &location);
     static std::shared_ptr<StorageThread> create(const DatabaseLocation &location);
     ~StorageThread();
+    void end(); // in another thread: what has been posted is still done, what comes later is not
+    bool hasEnded() const { return m_thread.hasEnded(); }
 
     void post(std::function<void()> task) { m_thread.post(std::move(task)); }
     void adopt(QObject *object) { m_thread.adopt(object); }

@@ -35,20 +35,30 @@ std::shared_ptr<NetworkThread> NetworkThread::instance()
 }
 
 /*
-    The application ends. A stream that outlives it keeps the thread, in which nothing happens then.
+    The application ends, and no thread may be at work while Qt's object of it is destroyed. A
+    stream that outlives it has nobody any more who works for it.
 */
 void NetworkThread::release()
 {
     std::shared_ptr<NetworkThread> last;
-    const std::scoped_lock lock(currentMutex);
-    last.swap(current);
+    {
+        const std::scoped_lock lock(currentMutex);
+        last.swap(current);
+    }
+    if (last)
+        last->end();
 }
 
 NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork")) { }
 
 NetworkThread::~NetworkThread()
 {
-    m_thread.post([this] {
+    end();
+}
+
+void NetworkThread::end()
+{
+    m_thread.end([this] {
         m_managers.clear();
         m_liveness.reset();
     });

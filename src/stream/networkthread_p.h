@@ -35,6 +35,7 @@ public:
 
 private:
     NetworkThread();
+    void end();
 
     struct SharedManager
     {

@@ -214,12 +214,13 @@ void ShapeStreamPrivate::askProviders(const Error &lastError,
     const auto gatherer = std::make_shared<ExtrasGatherer>(extras, questions, std::move(answer));
     const RequestProvider askForHeaders = headersProvider; // a provider may replace itself
     const RequestProvider askForParams = paramsProvider;
+    const QPointer<ShapeStream> guard(q); // a provider may destroy the stream
     if (askForHeaders) {
         askForHeaders({lastError, [gatherer](const QVariantMap &values, const QString &failure) {
                            gatherer->takeHeaders(values, failure);
                        }});
     }
-    if (askForParams) {
+    if (askForParams && guard) {
         askForParams({lastError, [gatherer](const QVariantMap &values, const QString &failure) {
                           gatherer->takeParams(values, failure);
                       }});

@@ -25,8 +25,16 @@ TaskRunner::TaskRunner(QObject *parent) : QObject(parent) { }
 void TaskRunner::post(std::function<void()> task)
 {
     const std::scoped_lock lock(m_mutex);
+    if (m_isClosed)
+        return;
     m_tasks.push_back(std::move(task));
     QCoreApplication::postEvent(this, new QEvent(taskEvent())); // one for each task
+}
+
+void TaskRunner::close()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_isClosed = true;
 }
 
 bool TaskRunner::event(QEvent *event)

@@ -24,6 +24,7 @@ public:
     explicit TaskRunner(QObject *parent = nullptr);
 
     void post(std::function<void()> task); // from any thread, while it exists
+    void close(); // what is posted from now on is not done
 
 protected:
     bool event(QEvent *event) override;
@@ -31,6 +32,7 @@ protected:
 private:
     std::mutex m_mutex;
     std::deque<std::function<void()>> m_tasks;
+    bool m_isClosed = false;
 };
 
 } // namespace Electric

@@ -20,8 +20,19 @@ WorkerThread::WorkerThread(const QString &name)
 
 WorkerThread::~WorkerThread()
 {
+    end({});
+}
+
+void WorkerThread::end(const std::function<void()> &last)
+{
+    if (m_hasEnded.exchange(true))
+        return;
     std::binary_semaphore ended(0);
-    post([this, &ended] {
+    post([this, &last, &ended] {
+        deleteAdopted();
+        if (last)
+            last();
+        m_runner.close();
         m_thread.quit();
         ended.release();
     });
@@ -44,6 +55,20 @@ void WorkerThread::post(std::function<void()> task)
 void WorkerThread::adopt(QObject *object)
 {
     object->moveToThread(&m_thread);
+    const std::scoped_lock lock(m_mutex);
+    m_adopted.removeAll(nullptr);
+    m_adopted.append(object);
+}
+
+void WorkerThread::deleteAdopted()
+{
+    QList<QPointer<QObject>> left;
+    {
+        const std::scoped_lock lock(m_mutex);
+        left.swap(m_adopted);
+    }
+    for (const QPointer<QObject> &object : std::as_const(left))
+        delete object.data();
 }
 
 bool WorkerThread::isCurrent() const

@@ -8,9 +8,13 @@
 
 #include "taskrunner_p.h"
 
+#include <QtCore/QList>
+#include <QtCore/QPointer>
 #include <QtCore/QThread>
 
+#include <atomic>
 #include <functional>
+#include <mutex>
 
 namespace Electric {
 
@@ -19,17 +23,27 @@ class ELECTRICQT_EXPORT WorkerThread
 {
 public:
     explicit WorkerThread(const QString &name);
-    ~WorkerThread(); // in another thread: runs what has been posted, then ends
+    ~WorkerThread();
 
     WorkerThread(const WorkerThread &) = delete;
     WorkerThread &operator=(const WorkerThread &) = delete;
+
+    // In another thread: runs what has been posted, deletes who still lives here, runs `last`, and
+    // ends. What is posted later is not done, since there is nobody left whom it concerns.
+    void end(const std::function<void()> &last);
+    bool hasEnded() const { return m_hasEnded; }
 
     void post(std::function<void()> task);
     void adopt(QObject *object); // by the object's thread: it lives in this one from now on
     bool isCurrent() const;
 
 private:
+    void deleteAdopted();
+
     QThread m_thread;
+    std::mutex m_mutex;
+    QList<QPointer<QObject>> m_adopted;
+    std::atomic_bool m_hasEnded = false;
     TaskRunner m_runner;
 };
 

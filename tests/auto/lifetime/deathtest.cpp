@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "deathtest.h"
+
+#include "life.h"
+#include "outsider.h"
+#include "persistedtest.h"
+
+#include <QtCore/QFile>
+#include <QtTest/QTest>
+
+#include <map>
+#include <utility>
+
+using namespace Electric;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Qt's models go on with themselves behind these, and behind what they never emit here.
+bool isOfTheModelItself(const QByteArray &signal)
+{
+    return signal.contains("AboutToBe") && signal != "layoutAboutToBeChanged";
+}
+
+QList<QMetaMethod> signalsOf(const QMetaObject &type)
+{
+    QList<QMetaMethod> found;
+    for (int i = QObject::staticMetaObject.methodCount(); i < type.methodCount(); ++i) {
+        const QMetaMethod method = type.method(i);
+        if (method.methodType() == QMetaMethod::Signal
+            && !(method.attributes() & QMetaMethod::Cloned))
+            found.append(method);
+    }
+    return found;
+}
+
+} // namespace
+
+Striker::Striker(QObject *sender, const QMetaMethod &signal, int nth, std::function<void()> action)
+    : m_left(nth), m_action(std::move(action))
+{
+    connect(sender, signal, this,
+            staticMetaObject.method(staticMetaObject.indexOfSlot("strike()")));
+}
+
+void Striker::strike()
+{
+    if (--m_left == 0)
+        m_action();
+}
+
+void DeathTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void DeathTest::cleanup()
+{
+    m_server.reset();
+    waitForFile(fileName());
+    m_folder.reset();
+}
+
+/*
+    The file is one that has to be set aside first: a storage says so in its own signals.
+*/
+void DeathTest::startServer()
+{
+    waitForFile(fileName());
+    QFile file(fileName());
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(QByteArray(5000, 'x'));
+    file.close();
+    for (const char *suffix : {"-wal", "-shm"})
+        QFile::remove(fileName() + QLatin1StringView(suffix));
+
+    ElectricDev::Options options;
+    options.chunkBytes = 500;
+    m_server = std::make_unique<ElectricDev::DevelopmentServer>(options);
+    QVERIFY(m_server->seed(itemsSeed(12)));
+    QVERIFY(m_server->listen());
+}
+
+void DeathTest::columns()
+{
+    QTest::addColumn<Cast::Kind>("kind");
+    QTest::addColumn<QByteArray>("sender");
+    QTest::addColumn<QMetaMethod>("signal");
+    QTest::addColumn<QByteArray>("victim");
+}
+
+void DeathTest::addRows(Cast::Kind kind, const QByteArray &sender, const QMetaObject &type,
+                        const QList<QByteArray> &victims)
+{
+    const QList<QMetaMethod> all = signalsOf(type);
+    for (const QMetaMethod &signal : all) {
+        for (const QByteArray &victim : victims) {
+            const bool goesItself = victim == sender || victim == "all";
+            if (!goesItself || !isOfTheModelItself(signal.name()))
+                QTest::addRow("%s::%s, %s goes (%d)", sender.constData(), signal.name().constData(),
+                              victim.constData(), int(kind))
+                    << kind << sender << signal << victim;
+        }
+    }
+}
+
+/*
+    The first time that it is emitted, and later ones.
+*/
+void DeathTest::destroyInSignal()
+{
+    QFETCH(const Cast::Kind, kind);
+    QFETCH(const QByteArray, sender);
+    QFETCH(const QMetaMethod, signal);
+    QFETCH(const QByteArray, victim);
+    for (const int nth : {1, 2, 4}) {
+        startServer();
+        Cast cast(kind, m_server->url(), fileName());
+        const Striker striker(cast.player(sender), signal, nth, [&] { cast.remove(victim); });
+        const QString problem = Life(&cast, m_server.get()).play();
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        for (int turn = 0; turn < 10; ++turn) // who is left goes on
+            QCoreApplication::processEvents();
+        for (const char *role : {"other", "model", "persisted", "storage", "stream"})
+            cast.remove(role);
+        checkFile();
+        if (!striker.hasStruck())
+            break;
+    }
+}
+
+void DeathTest::checkFile() const
+{
+    waitForFile(fileName());
+    const Outsider user(fileName(), false); // the last connection may be closing
+    const QStringList state = user.query(u"PRAGMA integrity_check"_s);
+    QVERIFY2(state == QStringList(u"ok"_s) || state.join(u' ').contains(u"not a database"_s),
+             qPrintable(state.join(u' '))); // who went before it was opened
+}
+
+void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender,
+                                const QList<QByteArray> &except)
+{
+    startServer();
+    Cast cast(kind, m_server->url(), fileName());
+    const QObject *const player = cast.player(sender);
+    std::map<QByteArray, std::unique_ptr<Striker>> strikers;
+    const QList<QMetaMethod> all = signalsOf(*player->metaObject());
+    for (const QMetaMethod &signal : all)
+        strikers[signal.name()] = std::make_unique<Striker>(cast.player(sender), signal, 1, [] {});
+    const QString problem = Life(&cast, m_server.get()).play();
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    QByteArrayList silent;
+    for (const auto &[name, striker] : strikers) {
+        if (!striker->hasStruck() && !except.contains(name))
+            silent.append(name);
+    }
+    QVERIFY2(silent.isEmpty(), silent.join(' ').constData());
+}
