@@ -43,6 +43,8 @@ private:
         std::optional<QVariantMap> transformed; // likewise
     };
     CachedRow *fetch(const QList<qint64> &rowIds, qsizetype row);
+    void fetchNeighbours(const QList<qint64> &rowIds, qsizetype row);
+    void keep(qint64 rowId, StoredRow row);
 
     RowReader m_reader;
     RowSource m_source;

@@ -16,8 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int Patience = 5000; // for what never comes: then the client is stuck
-
 // Columns of electric_shapes, in the order in which they are asked for.
 enum Column { Id, Handle, Offset, IsComplete, IsStale, StagingKind, StagedHandle, StagedOffset };
 enum StagingKind { NoStaging, StagedChanges, StagedLog };
@@ -210,18 +208,4 @@ bool WatchedShape::hasAll() const
     return m_server->hasWaiting() && stream.state() == ShapeStream::Live
         && model->status() == PersistedShape::Live && shownRows() == m_server->rows()
         && storedRows() == m_server->rows();
-}
-
-bool waitUntil(const std::function<bool()> &condition)
-{
-    const QDeadlineTimer patience(Patience);
-    QTimer alarm; // or nothing would wake the loop
-    alarm.start(Patience);
-    while (!condition()) {
-        if (patience.hasExpired())
-            return false;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    }
-    return true;
 }
