@@ -424,11 +424,20 @@ QVariant PersistedShape::data(const QModelIndex &index, int role) const
 */
 QHash<int, QByteArray> PersistedShape::roleNames() const
 {
+    const QByteArray key = "electricKey";
     QHash<int, QByteArray> names {{Qt::DisplayRole, "display"},
-                                  {PersistedShapePrivate::KeyRole, "electricKey"}};
+                                  {PersistedShapePrivate::KeyRole, key}};
     const QList<QByteArray> columns = d->roleNamesInOrder();
-    for (qsizetype i = 0; i < columns.size(); ++i)
-        names.insert(PersistedShapePrivate::FirstColumnRole + int(i), columns[i]);
+    // Of two roles with one name views take any. get() has the same ones.
+    const QStringList present = d->presenter->names();
+    for (qsizetype i = 0; i < columns.size(); ++i) {
+        const int role = PersistedShapePrivate::FirstColumnRole + int(i);
+        const bool isGone = d->columnOfRole(role) < 0;
+        if (columns[i] != key && !(isGone && present.contains(QString::fromUtf8(columns[i]))))
+            names.insert(role, columns[i]);
+    }
+    if (columns.contains("display"))
+        names.remove(Qt::DisplayRole);
     return names;
 }
 

@@ -155,9 +155,12 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     if (!play(update.operations, RowOperation::Type::Remove, true))
         return;
     const Error lastNamesError = namesError;
+    const Schema lastSchema = schema;
     const bool hasOtherRoles = adoptSchema(update.shape.schema);
-    // What a transformer makes of the changed columns may be anything: no roles are all roles.
-    changedRoles = presenter->isTransforming() ? QList<int>() : rolesOf(update.columns);
+    // What a transformer makes of the changed columns may be anything, and columns that are gone
+    // have other values as well: no roles are all roles.
+    changedRoles = presenter->isTransforming() || lastSchema != schema ? QList<int>()
+                                                                       : rolesOf(update.columns);
     const Error readError = cache.moveTo(update.source, schema);
     if (!play(update.operations, RowOperation::Type::Remove, false))
         return;

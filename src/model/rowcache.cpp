@@ -10,8 +10,26 @@ namespace Electric {
 
 namespace {
 
-constexpr int CachedRows = 1024; // several screens
 constexpr qsizetype WindowRows = 8; // read at once: views ask for neighbours next
+// The cache holds several screens of rows, fewer where they are large.
+constexpr qsizetype CachedRows = 1024;
+constexpr qsizetype BytesOfRow = 16 * 1024; // that are not counted
+constexpr qsizetype LargeRow
+    = 1024 * 1024; // whose neighbours are not read before they are asked for
+
+qsizetype sizeOf(const StoredRow &row)
+{
+    qsizetype bytes = row.key.size();
+    for (const ColumnValue &value : row.values)
+        bytes += value.bytes.size();
+    return bytes;
+}
+
+// In rows of a usual size. The one that is looked at is kept, whatever it costs.
+qsizetype costOf(const StoredRow &row)
+{
+    return std::clamp<qsizetype>(sizeOf(row) / BytesOfRow, 1, CachedRows);
+}
 
 } // namespace
 
@@ -36,19 +54,34 @@ RowCache::CachedRow *RowCache::fetch(const QList<qint64> &rowIds, qsizetype row)
 {
     if (CachedRow *known = m_rows.object(rowIds[row]))
         return known;
-    const qsizetype first = row - row % WindowRows;
-    const qsizetype last = std::min(first + WindowRows, rowIds.size());
-    for (qsizetype i = first; i < last; ++i) {
-        if (i == row || m_rows.contains(rowIds[i]))
-            continue;
-        if (auto stored = m_reader.read(rowIds[i]))
-            m_rows.insert(rowIds[i], new CachedRow {std::move(*stored), {}, {}});
-    }
     auto stored = m_reader.read(rowIds[row]);
     if (!stored)
         return nullptr;
-    m_rows.insert(rowIds[row], new CachedRow {std::move(*stored), {}, {}});
+    if (sizeOf(*stored) < LargeRow)
+        fetchNeighbours(rowIds, row);
+    keep(rowIds[row], std::move(*stored)); // last: others make room for it
     return m_rows.object(rowIds[row]);
+}
+
+void RowCache::fetchNeighbours(const QList<qint64> &rowIds, qsizetype row)
+{
+    const qsizetype first = row - row % WindowRows;
+    const qsizetype last = std::min(first + WindowRows, rowIds.size());
+    qsizetype bytes = 0;
+    for (qsizetype i = first; i < last && bytes < LargeRow; ++i) {
+        if (i == row || m_rows.contains(rowIds[i]))
+            continue;
+        if (auto stored = m_reader.read(rowIds[i])) {
+            bytes += sizeOf(*stored);
+            keep(rowIds[i], std::move(*stored));
+        }
+    }
+}
+
+void RowCache::keep(qint64 rowId, StoredRow row)
+{
+    const qsizetype cost = costOf(row);
+    m_rows.insert(rowId, new CachedRow {std::move(row), {}, {}}, cost);
 }
 
 void RowCache::present(std::shared_ptr<const RowPresenter> presenter)

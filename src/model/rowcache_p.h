@@ -46,6 +46,8 @@ private:
         std::optional<QVariantMap> transformed; // likewise
     };
     CachedRow *fetch(const QList<qint64> &rowIds, qsizetype row);
+    void fetchNeighbours(const QList<qint64> &rowIds, qsizetype row);
+    void keep(qint64 rowId, StoredRow row);
 
     // The app's functions may destroy all this while they run.
     const std::shared_ptr<const bool> m_life = std::make_shared<const bool>(true);

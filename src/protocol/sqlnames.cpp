@@ -299,4 +299,31 @@ QString withColumnNames(const QString &sql, ColumnMapper::Dialect dialect,
     return NameRewriter(sql, dialect, columnOf).rewritten();
 }
 
+QStringList quotedColumns(const QString &sql)
+{
+    QList<SqlToken> tokens = sqlTokens(sql, ColumnMapper::Sqlite);
+    tokens.removeIf([](const SqlToken &token) { return token.kind == Kind::Blank; });
+    const auto isWord = [](const SqlToken &token, QStringView word) {
+        return token.kind == Kind::Word && token.text.compare(word, Qt::CaseInsensitive) == 0;
+    };
+    QStringList names;
+    for (qsizetype i = 0; i < tokens.size(); ++i) {
+        if (isWord(tokens[i], u"select"))
+            return {};
+        const QStringView text = tokens[i].text;
+        if (tokens[i].kind != Kind::Quoted || !text.startsWith(u'"') || text.size() < 2)
+            continue;
+        const SqlToken last = tokens.value(i - 1);
+        const SqlToken next = tokens.value(i + 1);
+        const bool isOther = last.is(u".") || isWord(last, u"collate") || isWord(last, u"as")
+            || next.is(u".") || next.is(u"(");
+        if (!isOther) {
+            names.append(text.sliced(1, text.size() - 2)
+                             .toString()
+                             .replace(QLatin1StringView("\"\""), QLatin1StringView("\"")));
+        }
+    }
+    return names;
+}
+
 } // namespace Electric

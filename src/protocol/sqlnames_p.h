@@ -14,6 +14,10 @@ namespace Electric {
 QString withColumnNames(const QString &sql, ColumnMapper::Dialect dialect,
                         const std::function<QString(const QString &name)> &columnOf);
 
+// The names in double quotes that stand for a column in an expression of SQLite's; none where it
+// has a SELECT of its own, whose tables are not known.
+QStringList quotedColumns(const QString &sql);
+
 } // namespace Electric
 
 #endif

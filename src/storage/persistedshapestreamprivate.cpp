@@ -269,6 +269,8 @@ void PersistedShapeStreamPrivate::opened(quint64 openedRun, const StoredShape &s
     show(stored);
     if (isSame() && !std::exchange(isOpen, true))
         Q_EMIT q->isOpenChanged();
+    if (isSame() && error)
+        storageFailed({}); // what was open before could not be stored; this can
     if (isSame() && stored.isComplete)
         Q_EMIT q->upToDate(PersistedShapeStream::Replay);
     if (isSame() && !isOffline && !isStopped)

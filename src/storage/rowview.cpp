@@ -4,6 +4,7 @@
 #include "rowview_p.h"
 
 #include "sqliteshapestore_p.h"
+#include "sqlnames_p.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -108,6 +109,8 @@ Error RowView::selectAll(QList<qint64> *rowIds) const
 {
     if (!isShown())
         return {};
+    if (const Error error = checkNames())
+        return error;
     SqlStatement statement = select({}, orderClause(m_query));
     return collect(m_store->database(), statement, rowIds);
 }
@@ -127,7 +130,54 @@ Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations
         = !m_isBehind && !changes.isEverything && count <= FewChanges && m_store->table();
     const Error error = isFew ? updateFew(changes, operations) : updateAll(changes, operations);
     m_isBehind = bool(error);
+    return error.code() == Error::InvalidQuery ? keepRemaining(error, operations) : error;
+}
+
+/*
+    The query fits the table no more, perhaps since a column is gone. Nobody can say which rows it
+    would have now: those that are shown stay, unless they have gone from the table as well.
+*/
+Error RowView::keepRemaining(const Error &error, QList<RowOperation> *operations)
+{
+    if (m_foreignRows > 0)
+        return error;
+    SqlStatement all = m_store->database()->prepare(QStringLiteral("SELECT electric_rowid FROM ")
+                                                    + quoted(m_store->table()->name()));
+    QList<qint64> stored;
+    if (const Error readError = collect(m_store->database(), all, &stored))
+        return readError;
+    const QSet<qint64> present(stored.begin(), stored.end());
+    QList<qint64> remaining;
+    for (const qint64 rowId : std::as_const(m_rowIds)) {
+        if (present.contains(rowId))
+            remaining.append(rowId);
+    }
+    *operations
+        += operationsBetween(m_rowIds, remaining, QSet<qint64>(remaining.begin(), remaining.end()));
+    m_rowIds = remaining;
     return error;
+}
+
+/*
+    SQLite takes a name in double quotes that is no column for a text, and tells nobody.
+    https://www.sqlite.org/quirks.html#dblquote
+*/
+Error RowView::checkNames() const
+{
+    static const QStringList Own {QStringLiteral("electric_key"), QStringLiteral("electric_rowid"),
+                                  QStringLiteral("rowid"), QStringLiteral("oid"),
+                                  QStringLiteral("_rowid_")};
+    const QStringList names = quotedColumns(m_query.orderBy) + quotedColumns(m_query.filter);
+    for (const QString &name : names) {
+        if (!Own.contains(name, Qt::CaseInsensitive)
+            && !m_store->table()->columnNames().contains(name, Qt::CaseInsensitive)) {
+            return Error(Error::InvalidQuery,
+                         tr("orderBy or filter is not valid SQL over the shape's columns: there is "
+                            "no column \"%1\". A text stands in single quotes.")
+                             .arg(name));
+        }
+    }
+    return {};
 }
 
 Error RowView::updateAll(const RowChanges &changes, QList<RowOperation> *operations)

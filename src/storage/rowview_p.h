@@ -56,6 +56,8 @@ private:
     bool isShown() const;
     Error selectAll(QList<qint64> *rowIds) const;
     Error selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const;
+    Error checkNames() const;
+    Error keepRemaining(const Error &error, QList<RowOperation> *operations);
     Error updateAll(const RowChanges &changes, QList<RowOperation> *operations);
     Error updateFew(const RowChanges &changes, QList<RowOperation> *operations);
     Error place(const QList<qint64> &members, const QSet<qint64> &touched,

@@ -17,6 +17,9 @@ const QString Columns = QStringLiteral(
     "staging, staged_handle, staged_offset, staged_schema, expired_handle, last_synced_at, "
     "complete, stale, partial, snapshot_filters, lacks_tags, last_used_at");
 
+constexpr char ShapeOfTable[] = "SELECT 1 FROM electric_shapes WHERE table_name = ? COLLATE NOCASE";
+constexpr char AnyTable[] = "SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE";
+
 QByteArray textOf(const QDateTime &time)
 {
     return time.toUTC().toString(Qt::ISODateWithMs).toUtf8();
@@ -153,6 +156,9 @@ Error ShapeCatalog::createTables()
                        "ON electric_shapes (scope, name) WHERE name IS NOT NULL"),
         QStringLiteral("CREATE UNIQUE INDEX IF NOT EXISTS electric_shapes_identity "
                        "ON electric_shapes (scope, identity) WHERE name IS NULL"),
+        // Of SQLite's tables; an older file without it is only searched more slowly.
+        QStringLiteral("CREATE INDEX IF NOT EXISTS electric_shapes_table "
+                       "ON electric_shapes (table_name COLLATE NOCASE)"),
     });
 }
 
@@ -261,22 +267,49 @@ Error ShapeCatalog::list(const QString &scope, QList<ShapeRecord> *records) cons
     return read(statement, records);
 }
 
-Error ShapeCatalog::unusedTableName(const QString &wish, QString *name) const
+// Whether the query finds something of that name.
+Error ShapeCatalog::finds(const char *sql, const QString &name, bool *found) const
 {
-    SqlStatement statement
-        = m_database->prepare(QStringLiteral("SELECT name FROM sqlite_master "
-                                             "UNION SELECT table_name FROM electric_shapes"));
+    SqlStatement statement = m_database->prepare(QString::fromLatin1(sql));
+    bindText(statement, name.toUtf8());
     if (!statement.run())
         return m_database->error(statement);
-    QSet<QString> used;
-    while (statement.step())
-        used.insert(statement.textAt(0).toLower());
-    if (statement.hasFailed())
-        return m_database->error(statement);
+    *found = statement.step();
+    return statement.hasFailed() ? m_database->error(statement) : Error();
+}
+
+/*
+    A number behind the name where others have it. A file may hold thousands of shapes of one
+    table: the next number is found by their index, in few steps.
+*/
+Error ShapeCatalog::unusedTableName(const QString &wish, QString *name) const
+{
     const bool isReserved = wish.startsWith(QLatin1StringView("sqlite_"), Qt::CaseInsensitive)
         || wish.startsWith(QLatin1StringView("electric_"), Qt::CaseInsensitive);
-    *name = makeUnused(isReserved ? QLatin1StringView("shape_") + wish : wish, &used);
-    return {};
+    const QString base = isReserved ? QLatin1StringView("shape_") + wish : wish;
+    const auto numbered = [&base](int number) {
+        return number == 1 ? base : base + u'_' + QString::number(number);
+    };
+    Error error;
+    const auto isUsed = [&](int number, const char *sql) {
+        bool isFound = false;
+        if (!error)
+            error = finds(sql, numbered(number), &isFound);
+        return isFound;
+    };
+    int used = 0;
+    int number = 1;
+    for (; isUsed(number, ShapeOfTable); number *= 2)
+        used = number;
+    while (number - used > 1) {
+        const int middle = (used + number) / 2;
+        (isUsed(middle, ShapeOfTable) ? used : number) = middle;
+    }
+    // Tables that are not ours are few, or none.
+    while (isUsed(number, AnyTable) || isUsed(number, ShapeOfTable))
+        ++number;
+    *name = numbered(number);
+    return error;
 }
 
 Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
@@ -307,12 +340,9 @@ Error ShapeCatalog::add(ShapeRecord *record, const QString &wishedTableName)
 */
 Error ShapeCatalog::renewTableName(ShapeRecord *record) const
 {
-    SqlStatement statement = m_database->prepare(
-        QStringLiteral("SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE"));
-    bindText(statement, record->tableName.toUtf8());
-    if (!statement.run())
-        return m_database->error(statement);
-    return statement.step() ? unusedTableName(record->tableName, &record->tableName) : Error();
+    bool isUsed = false;
+    const Error error = finds(AnyTable, record->tableName, &isUsed);
+    return error || !isUsed ? error : unusedTableName(record->tableName, &record->tableName);
 }
 
 Error ShapeCatalog::save(const ShapeRecord &record)

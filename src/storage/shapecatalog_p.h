@@ -95,6 +95,7 @@ private:
     Error migrate(int format);
     Error execute(const QStringList &statements);
     QString columns() const;
+    Error finds(const char *sql, const QString &name, bool *found) const;
     Error unusedTableName(const QString &wish, QString *name) const;
     Error read(SqlStatement &statement, QList<ShapeRecord> *records) const;
 

@@ -3,6 +3,8 @@
 
 #include "shapestage_p.h"
 
+#include "logging_p.h"
+
 #include <algorithm>
 
 namespace Electric {
@@ -213,13 +215,56 @@ Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *cha
                 .arg(next, rebuilt.columnList(), QString::number(lastRowId),
                      rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table));
     }
+    QStringList indexes;
+    if (!error)
+        error = indexesFor(next, visible->name(), &indexes);
     if (!error)
         error = visible->drop();
     if (!error)
         error = m_database->execute(QStringLiteral("ALTER TABLE %1 RENAME TO %2").arg(next, table));
+    if (!error)
+        error = restore(indexes);
     changes->isEverything = true;
     changes->hasNewSchema = true;
     return error;
+}
+
+/*
+    Those that somebody has made, as SQL (a table's own have none), over columns that the other
+    table has as well: SQLite takes a column that is gone for a text where it stands in quotes.
+*/
+Error ShapeStage::indexesFor(const QString &next, const QString &table, QStringList *indexes) const
+{
+    SqlStatement statement = m_database->prepare(QStringLiteral(
+        "SELECT sql FROM sqlite_master AS i WHERE type = 'index' AND tbl_name = ? "
+        "AND sql IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) AS c "
+        "WHERE c.name NOT IN (SELECT name FROM pragma_table_info(?))) ORDER BY i.name"));
+    for (const QString &name : {table, next}) {
+        const QByteArray utf8 = name.toUtf8();
+        statement.text({utf8.constData(), size_t(utf8.size())});
+    }
+    if (!statement.run())
+        return m_database->error(statement);
+    while (statement.step())
+        indexes->append(statement.textAt(0));
+    return statement.hasFailed() ? m_database->error(statement) : Error();
+}
+
+/*
+    The user's indexes went with the old table. One over an expression of columns that are gone does
+    not come back, and a UNIQUE one that the new rows do not keep must not stop them.
+*/
+Error ShapeStage::restore(const QStringList &indexes)
+{
+    for (const QString &sql : indexes) {
+        SqlStatement index = m_database->prepare(sql);
+        if (index.run() && !index.hasFailed())
+            continue;
+        if (!SqliteDatabase::isRefusal(index.lastError()))
+            return m_database->error(index);
+        qCDebug(storageLog) << "not made again:" << sql << index.lastError().databaseText();
+    }
+    return {};
 }
 
 } // namespace Electric

@@ -7,6 +7,8 @@
 #include "shapecatalog_p.h"
 #include "simdjsonutil_p.h"
 
+#include <QtCore/QCoreApplication>
+
 #include <algorithm>
 
 namespace Electric {
@@ -55,10 +57,24 @@ Error ShapeTable::create()
     for (qsizetype i = 0; i < m_columnNames.size(); ++i)
         columns += QStringLiteral(", ") + quoted(m_columnNames[i]) + u' '
             + sqlType(m_schema.columns()[i]);
-    return m_database->execute(
+    const Error error = m_database->execute(
         QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_rowid INTEGER "
                        "PRIMARY KEY, electric_key TEXT NOT NULL UNIQUE%2)")
             .arg(quoted(m_name), columns));
+    // What SQLite says of it names a table that the app may never have heard of.
+    return error && error.text().contains(QLatin1StringView("too many columns")) ? tooManyColumns()
+                                                                                 : error;
+}
+
+Error ShapeTable::tooManyColumns() const
+{
+    return Error(Error::StorageFailed,
+                 QCoreApplication::translate(
+                     "Electric::SqliteStorage",
+                     "The shape has %1 columns, more than a table of %2 can have. Choose some of "
+                     "them: set the stream's columns.")
+                     .arg(m_columnNames.size())
+                     .arg(m_database->location().fileName));
 }
 
 Error ShapeTable::drop()

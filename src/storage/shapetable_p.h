@@ -51,6 +51,7 @@ public:
     const std::vector<int> &lastColumns() const { return m_mapping; }
 
 private:
+    Error tooManyColumns() const;
     void mapFields(const std::vector<FieldView> &fields);
     void bindField(SqlStatement &statement, int column, const FieldView &field);
     SqlStatement *updateStatement();

@@ -37,11 +37,13 @@ int primaryCode(const QSqlError &error)
 }
 
 // https://www.sqlite.org/rescode.html
+constexpr int SqliteError = 1;
 constexpr int SqliteBusy = 5;
 constexpr int SqliteReadOnly = 8;
 constexpr int SqliteCorrupt = 11;
 constexpr int SqliteFull = 13;
 constexpr int SqliteCantOpen = 14;
+constexpr int SqliteConstraint = 19;
 constexpr int SqliteNotADatabase = 26;
 
 // In pages. Less is not worth a copy of the rest: the next rows fill it.
@@ -241,6 +243,12 @@ bool SqliteDatabase::isCorrupt(const QSqlError &error)
 {
     const int code = primaryCode(error);
     return code == SqliteCorrupt || code == SqliteNotADatabase;
+}
+
+bool SqliteDatabase::isRefusal(const QSqlError &error)
+{
+    const int code = primaryCode(error);
+    return code == SqliteError || code == SqliteConstraint;
 }
 
 Error SqliteDatabase::errorOf(const QSqlError &error) const

@@ -68,6 +68,8 @@ public:
 
     // Whether the last error of any kind says that the file is no usable database.
     static bool isCorrupt(const QSqlError &error);
+    // Whether a statement itself is at fault, or the rows that it concerns.
+    static bool isRefusal(const QSqlError &error);
     bool wasCorrupt() const { return m_wasCorrupt; }
     bool wasReadOnly() const { return m_wasReadOnly; } // which a connection stays
 

@@ -211,17 +211,3 @@ bool WatchedShape::hasAll() const
         && model->status() == PersistedShape::Live && shownRows() == m_server->rows()
         && storedRows() == m_server->rows();
 }
-
-bool waitUntil(const std::function<bool()> &condition)
-{
-    const QDeadlineTimer patience(Patience);
-    QTimer alarm; // or nothing would wake the loop
-    alarm.start(Patience);
-    while (!condition()) {
-        if (patience.hasExpired())
-            return false;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    }
-    return true;
-}

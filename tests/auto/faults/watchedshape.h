@@ -7,6 +7,7 @@
 #include "../histories/watcher.h"
 #include "../storage/outsider.h"
 #include "tableserver.h"
+#include "waituntil.h"
 
 #include <ElectricQt/PersistedShape>
 #include <ElectricQt/PersistedShapeStream>
@@ -72,9 +73,6 @@ private:
     bool m_isClearing = false; // what is shown may go
     bool m_isLookDue = false;
 };
-
-// Until something is so; false if it never comes to be.
-bool waitUntil(const std::function<bool()> &condition);
 
 // Fails the test with what has been seen that must not be.
 #define VERIFY_SOUND(shape) QVERIFY2((shape).problem().isEmpty(), qPrintable((shape).problem()))
