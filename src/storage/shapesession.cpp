@@ -54,9 +54,25 @@ ShapeSession::~ShapeSession()
 {
     // Views and stores hold statements of the connections.
     m_views.clear();
+    clearNow();
     m_mirror.reset();
     m_store.reset();
     m_thread->removeSession(this);
+}
+
+/*
+    A logout removes the rows, and those who show them at once.
+*/
+void ShapeSession::clearNow()
+{
+    if (m_clears.isEmpty() || !m_isOpen)
+        return;
+    if (const Error error = m_store->clear()) {
+        qCWarning(storageLog) << shape().tableName << "is not cleared:" << error.text();
+        return; // whoever waits is told that it is not
+    }
+    for (const auto &done : std::as_const(m_clears))
+        m_thread->purge(done);
 }
 
 void ShapeSession::open(bool replay)
@@ -323,10 +339,11 @@ void ShapeSession::followOthers()
 
 void ShapeSession::clear(std::function<void()> done)
 {
-    enqueue([this, done = std::move(done)] { tryClear(done); });
+    m_clears.append(std::move(done));
+    enqueue([this] { tryClear(); });
 }
 
-void ShapeSession::tryClear(const std::function<void()> &done)
+void ShapeSession::tryClear()
 {
     Error error = m_store->clear();
     if (!error && m_mirror) {
@@ -338,9 +355,9 @@ void ShapeSession::tryClear(const std::function<void()> &done)
         return;
     }
     healed();
-    m_afterViews = [this, done] {
+    m_afterViews = [this] {
         m_listener->opened(shape());
-        m_thread->purge(done);
+        m_thread->purge(m_clears.takeFirst());
         finishTask();
     };
     publish(queryStore()->changes());

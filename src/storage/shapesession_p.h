@@ -112,8 +112,9 @@ private:
     void runTasks();
     void tryConsume(const MessageBatch &batch, const ConsumeDone &done);
     ApplyResult apply(const MessageBatch &batch, Error *error);
-    void tryClear(const std::function<void()> &done);
+    void tryClear();
     void moveViewsOn();
+    void clearNow();
     void finishTask();
     void publish(const RowChanges &changes);
     void publishTo(quint64 id, View &view, const RowChanges &changes);
@@ -142,6 +143,7 @@ private:
     std::shared_ptr<MemoryRows> m_memory; // for readers of a database in memory
     std::map<quint64, View> m_views;
     std::deque<Task> m_tasks;
+    QList<std::function<void()>> m_clears; // who waits for each clear() that is among the tasks
     std::function<void()> m_afterViews; // when the views have shown the last commit
     QTimer m_retry;
     int m_failures = 0;

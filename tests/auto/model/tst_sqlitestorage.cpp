@@ -38,6 +38,7 @@ private Q_SLOTS:
     void clear_leavesNoByte();
     void clear_leavesNoByteOfWhatWasDeletedBefore();
     void clear_leavesOtherScopes();
+    void clear_ofRowsWhoseModelGoes();
     void clear_fetchesAnewWhatIsShown();
     void clear_waitsForOtherReaders();
     void unusableFile_isReported();
@@ -295,6 +296,24 @@ void TestSqliteStorage::clear_leavesOtherScopes()
     QTRY_COMPARE(mine->model->count(), 0);
     QCOMPARE(theirs->model->count(), 20);
     QCOMPARE(asked(path(), u"SELECT count(*) FROM items_2"_s), 20);
+}
+
+// A logout: the page goes as well, perhaps before it has shown what it was told last.
+void TestSqliteStorage::clear_ofRowsWhoseModelGoes()
+{
+    writeSecrets(10);
+    auto list = synced();
+    SqliteStorage storage(path());
+    // What is told to the model from now on is not shown any more.
+    QVERIFY(m_server
+                ->write(u"items"_s,
+                        QJsonObject {{u"op"_s, u"insert"_s}, {u"value"_s, item(21, u"New"_s)}})
+                .ok());
+    QTRY_COMPARE(asked(path(), u"SELECT count(*) FROM items"_s), 31);
+    const QFuture<void> future = storage.clear();
+    list.reset();
+    QVERIFY(!ended(future).isCanceled());
+    QCOMPARE(filesWith(Secret), QStringList());
 }
 
 void TestSqliteStorage::clear_fetchesAnewWhatIsShown()
