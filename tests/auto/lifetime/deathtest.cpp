@@ -24,13 +24,20 @@ bool isOfTheModelItself(const QByteArray &signal)
     return signal.contains("AboutToBe") && signal != "layoutAboutToBeChanged";
 }
 
+// There is one column and no header, and a model never resets.
+bool isNeverEmitted(const QByteArray &signal)
+{
+    return signal.startsWith("columns") || signal.startsWith("header") || signal == "modelReset"
+        || signal == "modelAboutToBeReset";
+}
+
 QList<QMetaMethod> signalsOf(const QMetaObject &type)
 {
     QList<QMetaMethod> found;
     for (int i = QObject::staticMetaObject.methodCount(); i < type.methodCount(); ++i) {
         const QMetaMethod method = type.method(i);
         if (method.methodType() == QMetaMethod::Signal
-            && !(method.attributes() & QMetaMethod::Cloned))
+            && !(method.attributes() & QMetaMethod::Cloned) && !isNeverEmitted(method.name()))
             found.append(method);
     }
     return found;
@@ -77,7 +84,7 @@ void DeathTest::startServer()
         QFile::remove(fileName() + QLatin1StringView(suffix));
 
     ElectricDev::Options options;
-    options.chunkBytes = 500;
+    options.chunkBytes = 1000;
     m_server = std::make_unique<ElectricDev::DevelopmentServer>(options);
     QVERIFY(m_server->seed(itemsSeed(12)));
     QVERIFY(m_server->listen());
@@ -115,7 +122,7 @@ void DeathTest::destroyInSignal()
     QFETCH(const QByteArray, sender);
     QFETCH(const QMetaMethod, signal);
     QFETCH(const QByteArray, victim);
-    for (const int nth : {1, 2, 4}) {
+    for (const int nth : {1, 3}) {
         startServer();
         Cast cast(kind, m_server->url(), fileName());
         const Striker striker(cast.player(sender), signal, nth, [&] { cast.remove(victim); });
@@ -140,8 +147,7 @@ void DeathTest::checkFile() const
              qPrintable(state.join(u' '))); // who went before it was opened
 }
 
-void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender,
-                                const QList<QByteArray> &except)
+void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender)
 {
     startServer();
     Cast cast(kind, m_server->url(), fileName());
@@ -154,7 +160,7 @@ void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender,
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
     QByteArrayList silent;
     for (const auto &[name, striker] : strikers) {
-        if (!striker->hasStruck() && !except.contains(name))
+        if (!striker->hasStruck())
             silent.append(name);
     }
     QVERIFY2(silent.isEmpty(), silent.join(' ').constData());

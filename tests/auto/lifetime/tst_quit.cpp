@@ -47,7 +47,7 @@ void TestQuit::quit()
     const ServerThread server(itemsSeed(100), options);
     server->setFaultHandler([moment, asked = std::make_shared<int>(0)](const auto &) {
         ElectricDev::Fault fault;
-        fault.hang = moment == u"asking" || (moment == u"hanging" && ++*asked > 4);
+        fault.hang = moment == u"asking" || (moment == u"hanging" && ++*asked > 2);
         if (moment == u"retrying")
             fault.answer = ElectricDev::Response {503, {}, {}};
         return fault.hang || fault.answer ? std::optional(fault) : std::nullopt;
