@@ -31,8 +31,10 @@ void TestQuit::quit_data()
         // How the objects end: before the application, as its children, after it, as statics,
         // not at all; and with an exit() in the midst of it all.
         for (const char *way : {"in order", "children", "outlived", "static", "kept", "exit"})
-            QTest::addRow("%s, %s", moment, way)
-                << QString::fromLatin1(moment) << QString::fromLatin1(way);
+            // An exit() while the threads begin races with Qt's own statics.
+            if (qstrcmp(moment, "at once") != 0 || qstrcmp(way, "exit") != 0)
+                QTest::addRow("%s, %s", moment, way)
+                    << QString::fromLatin1(moment) << QString::fromLatin1(way);
     }
 }
 
