@@ -48,7 +48,6 @@ protected:
     void hearEverySignal(Cast::Kind kind, const QByteArray &sender);
 
 private Q_SLOTS:
-    void init();
     void cleanup();
 
 private:
