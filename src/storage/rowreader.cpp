@@ -6,6 +6,8 @@
 #include "rowchanges_p.h"
 #include "sqliteshapestore_p.h"
 
+#include <QtSql/QSqlDatabase>
+
 #include <chrono>
 #include <utility>
 
@@ -76,7 +78,11 @@ Error MemoryRows::update(const SqliteShapeStore &store, const RowChanges &change
     return {};
 }
 
-RowReader::RowReader() = default;
+RowReader::RowReader()
+{
+    QSqlDatabase::connectionNames(); // Qt's list of them has to be older than a model that is
+                                     // static
+}
 
 RowReader::~RowReader()
 {

@@ -13,6 +13,7 @@
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QHash>
+#include <QtSql/QSqlDatabase>
 
 #include <algorithm>
 #include <chrono>
@@ -94,6 +95,7 @@ void awaitEnd()
         qAddPostRoutine(&endThreads);
         return true;
     }();
+    QSqlDatabase::connectionNames(); // Qt's list of them is older, and so outlives the guard
     static const ExitGuard guard;
     Q_UNUSED(willBeWaitedFor)
 }
@@ -219,6 +221,7 @@ Error StorageThread::openFile(Error *notice)
         m_database.reset();
     else
         m_abandonedFile = FileState::Usable;
+    static const ExitGuard guard; // once more, now that Qt has all that the thread may need
     return error;
 }
 

@@ -19,6 +19,12 @@ namespace {
 // busy; the sixth is left for requests that shall be answered at once.
 constexpr int StreamsPerManager = 5;
 
+// For who leaves by exit(), which destroys no application.
+struct ExitGuard
+{
+    ~ExitGuard() { NetworkThread::release(); }
+};
+
 std::mutex currentMutex;
 std::shared_ptr<NetworkThread> current;
 
@@ -30,6 +36,7 @@ std::shared_ptr<NetworkThread> NetworkThread::instance()
     if (!current) {
         current.reset(new NetworkThread);
         qAddPostRoutine(&NetworkThread::release);
+        static const ExitGuard guard;
     }
     return current;
 }

@@ -24,13 +24,20 @@ bool isOfTheModelItself(const QByteArray &signal)
     return signal.contains("AboutToBe") && signal != "layoutAboutToBeChanged";
 }
 
+// There is one column and no header, and a model never resets.
+bool isNeverEmitted(const QByteArray &signal)
+{
+    return signal.startsWith("columns") || signal.startsWith("header") || signal == "modelReset"
+        || signal == "modelAboutToBeReset";
+}
+
 QList<QMetaMethod> signalsOf(const QMetaObject &type)
 {
     QList<QMetaMethod> found;
     for (int i = QObject::staticMetaObject.methodCount(); i < type.methodCount(); ++i) {
         const QMetaMethod method = type.method(i);
         if (method.methodType() == QMetaMethod::Signal
-            && !(method.attributes() & QMetaMethod::Cloned))
+            && !(method.attributes() & QMetaMethod::Cloned) && !isNeverEmitted(method.name()))
             found.append(method);
     }
     return found;
@@ -51,11 +58,6 @@ void Striker::strike()
         m_action();
 }
 
-void DeathTest::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-}
-
 void DeathTest::cleanup()
 {
     m_server.reset();
@@ -64,20 +66,19 @@ void DeathTest::cleanup()
 }
 
 /*
-    The file is one that has to be set aside first: a storage says so in its own signals.
+    The file is one that has to be set aside first: a storage says so in its own signals. Each life
+    has its own, since that of the one before may still be open.
 */
 void DeathTest::startServer()
 {
-    waitForFile(fileName());
+    m_folder = std::make_unique<QTemporaryDir>();
     QFile file(fileName());
-    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(QByteArray(5000, 'x'));
     file.close();
-    for (const char *suffix : {"-wal", "-shm"})
-        QFile::remove(fileName() + QLatin1StringView(suffix));
 
     ElectricDev::Options options;
-    options.chunkBytes = 500;
+    options.chunkBytes = 1000;
     m_server = std::make_unique<ElectricDev::DevelopmentServer>(options);
     QVERIFY(m_server->seed(itemsSeed(12)));
     QVERIFY(m_server->listen());
@@ -115,7 +116,7 @@ void DeathTest::destroyInSignal()
     QFETCH(const QByteArray, sender);
     QFETCH(const QMetaMethod, signal);
     QFETCH(const QByteArray, victim);
-    for (const int nth : {1, 2, 4}) {
+    for (const int nth : {1, 3}) {
         startServer();
         Cast cast(kind, m_server->url(), fileName());
         const Striker striker(cast.player(sender), signal, nth, [&] { cast.remove(victim); });
@@ -131,17 +132,21 @@ void DeathTest::destroyInSignal()
     }
 }
 
+/*
+    Who went before it was opened leaves what was there. The last connection may still be closing.
+*/
 void DeathTest::checkFile() const
 {
     waitForFile(fileName());
-    const Outsider user(fileName(), false); // the last connection may be closing
-    const QStringList state = user.query(u"PRAGMA integrity_check"_s);
-    QVERIFY2(state == QStringList(u"ok"_s) || state.join(u' ').contains(u"not a database"_s),
-             qPrintable(state.join(u' '))); // who went before it was opened
+    QString state;
+    const auto isWhole = [&] {
+        state = Outsider(fileName(), false).query(u"PRAGMA integrity_check"_s).join(u' ');
+        return state == u"ok" || state.contains(u"not a database"_s);
+    };
+    QTRY_VERIFY2(isWhole(), qPrintable(state));
 }
 
-void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender,
-                                const QList<QByteArray> &except)
+void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender)
 {
     startServer();
     Cast cast(kind, m_server->url(), fileName());
@@ -154,7 +159,7 @@ void DeathTest::hearEverySignal(Cast::Kind kind, const QByteArray &sender,
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
     QByteArrayList silent;
     for (const auto &[name, striker] : strikers) {
-        if (!striker->hasStruck() && !except.contains(name))
+        if (!striker->hasStruck())
             silent.append(name);
     }
     QVERIFY2(silent.isEmpty(), silent.join(' ').constData());

@@ -45,11 +45,9 @@ protected:
     void destroyInSignal();
 
     // Each signal is emitted in a life in which nobody goes.
-    void hearEverySignal(Cast::Kind kind, const QByteArray &sender,
-                         const QList<QByteArray> &except = {});
+    void hearEverySignal(Cast::Kind kind, const QByteArray &sender);
 
 private Q_SLOTS:
-    void init();
     void cleanup();
 
 private:

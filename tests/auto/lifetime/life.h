@@ -23,6 +23,7 @@ private:
     void start();
     void change();
     void vary();
+    void varyAll();
     void query();
     void present();
     void askForSnapshots();

@@ -88,7 +88,8 @@ void App::start()
 {
     awaitMoment();
     m_model->start();
-    m_alone->start();
+    if (m_options.moment != "hanging") // whose answers are counted
+        m_alone->start();
 }
 
 void App::quit() const

@@ -31,8 +31,10 @@ void TestQuit::quit_data()
         // How the objects end: before the application, as its children, after it, as statics,
         // not at all; and with an exit() in the midst of it all.
         for (const char *way : {"in order", "children", "outlived", "static", "kept", "exit"})
-            QTest::addRow("%s, %s", moment, way)
-                << QString::fromLatin1(moment) << QString::fromLatin1(way);
+            // An exit() while the threads begin races with Qt's own statics.
+            if (qstrcmp(moment, "at once") != 0 || qstrcmp(way, "exit") != 0)
+                QTest::addRow("%s, %s", moment, way)
+                    << QString::fromLatin1(moment) << QString::fromLatin1(way);
     }
 }
 
@@ -47,7 +49,7 @@ void TestQuit::quit()
     const ServerThread server(itemsSeed(100), options);
     server->setFaultHandler([moment, asked = std::make_shared<int>(0)](const auto &) {
         ElectricDev::Fault fault;
-        fault.hang = moment == u"asking" || (moment == u"hanging" && ++*asked > 4);
+        fault.hang = moment == u"asking" || (moment == u"hanging" && ++*asked > 2);
         if (moment == u"retrying")
             fault.answer = ElectricDev::Response {503, {}, {}};
         return fault.hang || fault.answer ? std::optional(fault) : std::nullopt;

@@ -64,8 +64,11 @@ void varyProperties(QObject *object, const QList<QByteArray> &except)
         const QVariant other = variationOf(property, value);
         if (!other.isValid())
             qFatal("no other value is known for %s", property.name());
+        // Who goes meanwhile is not set again.
+        const QPointer<QObject> pointee(value.value<QObject *>());
+        const bool isSomebody = pointee;
         property.write(object, other);
-        if (guard)
+        if (guard && (pointee || !isSomebody))
             property.write(object, value);
     }
 }
