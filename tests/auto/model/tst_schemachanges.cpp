@@ -299,8 +299,11 @@ void TestSchemaChanges::queryOverADroppedColumn()
 */
 void TestSchemaChanges::queryOverADroppedColumn_healsWithTheColumn()
 {
-    started();
-    m_server->beginLog(schemaOf({{u"title"_s}}), rowsWith({{{u"title"_s, u"x"_s}}}));
+    {
+        const auto last = started();
+        m_server->beginLog(schemaOf({{u"title"_s}}), rowsWith({{{u"title"_s, u"x"_s}}}));
+        TRY_COMPARE(last->model.count(), 1);
+    }
     ColumnShape shape(m_server->url(), fileName());
     shape.model.setOrderBy(u"n"_s);
     shape.model.start();
