@@ -68,7 +68,8 @@ namespace Electric {
 /*!
     \fn void Electric::PersistedShape::rolesChanged()
     There are more roles, since the shape has other columns, or some have other names, since the
-    stream has another columnMapper. Roles keep their numbers.
+    stream has another columnMapper. Roles keep their numbers. Delegates in QML know the roles that
+    there were when their view took the model: it has to take it again (see doc/schema-changes.md).
 */
 
 /*!

@@ -164,10 +164,14 @@ void TestSchemaChanges::roles_keepTheirNumbers()
 {
     const auto shape = started();
     const int role = shape->roleOf(u"n"_s);
+    const auto displayed = [&] { return shape->model.data(shape->model.index(0)); };
+    shape->model.setDisplayColumn(u"n"_s);
+    QCOMPARE(displayed(), QVariant(3));
     m_server->beginLog(schemaOf({{u"title"_s}, {u"m"_s, u"int4"_s}}),
                        rowsWith({{{u"title"_s, u"x"_s}, {u"m"_s, u"7"_s}}}));
     TRY_COMPARE(shape->column(u"m"_s), QVariantList {7});
     QVERIFY(shape->roleOf(u"m"_s) > role);
+    QVERIFY(!displayed().isValid());
     m_server->beginLog(schemaOf({{u"m"_s, u"int4"_s}, {u"n"_s, u"bool"_s}}),
                        rowsWith({{{u"m"_s, u"8"_s}, {u"n"_s, u"f"_s}}}));
     TRY_COMPARE(shape->column(u"m"_s), QVariantList {8});
@@ -295,12 +299,16 @@ void TestSchemaChanges::queryOverADroppedColumn()
 */
 void TestSchemaChanges::queryOverADroppedColumn_healsWithTheColumn()
 {
-    started();
-    m_server->beginLog(schemaOf({{u"title"_s}}), rowsWith({{{u"title"_s, u"x"_s}}}));
+    {
+        const auto last = started();
+        m_server->beginLog(schemaOf({{u"title"_s}}), rowsWith({{{u"title"_s, u"x"_s}}}));
+        TRY_COMPARE(last->model.count(), 1);
+    }
     ColumnShape shape(m_server->url(), fileName());
     shape.model.setOrderBy(u"n"_s);
     shape.model.start();
     TRY_VERIFY(shape.model.error().code() == Error::InvalidQuery);
+    QCOMPARE(shape.model.count(), 0);
     m_server->beginLog(schemaOf(Columns), firstRows());
     TRY_COMPARE(shape.column(u"n"_s), (QVariantList {1, 2, 3}));
     QCOMPARE(shape.model.error(), Error());
@@ -333,6 +341,7 @@ void TestSchemaChanges::indexesAndViewsOfTheUser()
     user.execute(u"CREATE INDEX by_quoted_n ON items (\"n\", title)"_s);
     user.execute(u"CREATE INDEX by_more ON items (abs(n))"_s);
     user.execute(u"CREATE UNIQUE INDEX once ON items (title)"_s);
+    user.execute(u"CREATE TRIGGER watch AFTER INSERT ON items BEGIN SELECT 1; END"_s);
     user.execute(u"CREATE VIEW titles AS SELECT upper(title) FROM items"_s);
     user.execute(u"CREATE VIEW numbers AS SELECT n FROM items"_s);
 
@@ -344,6 +353,8 @@ void TestSchemaChanges::indexesAndViewsOfTheUser()
     TRY_VERIFY(shape->isLive());
     QCOMPARE(shape->model.error(), Error());
     QCOMPARE(user.query(indexes), QStringList {u"by_title"_s});
+    const QString triggers = u"SELECT name FROM sqlite_master WHERE type = 'trigger'"_s;
+    QCOMPARE(user.query(triggers), QStringList());
     QCOMPARE(user.query(u"SELECT * FROM titles"_s), (QStringList {u"X"_s, u"X"_s}));
     QVERIFY(user.query(u"SELECT * FROM numbers"_s).first().contains(u"no such column"_s));
     QVERIFY(user.query(u"EXPLAIN QUERY PLAN SELECT * FROM items WHERE title = 'x'"_s)
@@ -351,10 +362,12 @@ void TestSchemaChanges::indexesAndViewsOfTheUser()
                 .contains(u"by_title"_s));
     // With the same columns the table stays, and all of its indexes.
     user.execute(u"CREATE INDEX by_m ON items (m)"_s);
+    user.execute(u"CREATE TRIGGER watch AFTER INSERT ON items BEGIN SELECT 1; END"_s);
     m_server->beginLog(schemaOf({{u"title"_s}, {u"m"_s}}),
                        rowsWith({{{u"title"_s, u"y"_s}, {u"m"_s, u"1"_s}}}));
     TRY_COMPARE(shape->column(u"title"_s), QVariantList {u"y"_s});
     QCOMPARE(user.query(indexes), (QStringList {u"by_m"_s, u"by_title"_s}));
+    QCOMPARE(user.query(triggers), QStringList {u"watch"_s});
 }
 
 QTEST_GUILESS_MAIN(TestSchemaChanges)

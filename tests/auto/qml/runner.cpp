@@ -43,6 +43,15 @@ public:
         return m_server->write(table, QJsonObject::fromVariantMap(operation)).ok();
     }
     Q_INVOKABLE bool rotate() { return m_server->rotate(QStringLiteral("todos")).ok(); }
+    Q_INVOKABLE bool addColumn(const QString &name, const QString &type)
+    {
+        return m_server->addColumn(QStringLiteral("todos"), name, {{QStringLiteral("type"), type}})
+            .ok();
+    }
+    Q_INVOKABLE bool dropColumn(const QString &name)
+    {
+        return m_server->dropColumn(QStringLiteral("todos"), name).ok();
+    }
     Q_INVOKABLE void close() { m_server->close(); }
     Q_INVOKABLE int waitingRequests() const { return m_server->waitingRequests(); }
 
