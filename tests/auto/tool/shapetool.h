@@ -4,10 +4,11 @@
 #ifndef ELECTRIC_TEST_SHAPETOOL_H
 #define ELECTRIC_TEST_SHAPETOOL_H
 
+#include "childprocess.h"
+
 #include <QtCore/QByteArray>
 #include <QtCore/QJsonObject>
 #include <QtCore/QList>
-#include <QtCore/QProcess>
 #include <QtCore/QStringList>
 
 // How a run of electric-shape has ended.
@@ -53,7 +54,7 @@ public:
     bool hasEnded();
 
 private:
-    QProcess m_process;
+    ChildProcess m_process;
     QString m_problem;
 };
 
