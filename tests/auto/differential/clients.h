@@ -4,11 +4,11 @@
 #ifndef ELECTRIC_TEST_CLIENTS_H
 #define ELECTRIC_TEST_CLIENTS_H
 
-#include "../../shared/childprocess.h"
 #include "../recordings/exchange.h"
 
 #include "positionserver.h"
 
+#include <QtCore/QProcess>
 #include <QtCore/QStringList>
 
 // What a client has told its app while a script was played to it.
@@ -41,7 +41,7 @@ public:
 
 private:
     PositionServer m_server;
-    ChildProcess m_process;
+    QProcess m_process;
 };
 
 // Why their client cannot be run here; empty if it can.

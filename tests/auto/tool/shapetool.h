@@ -4,11 +4,10 @@
 #ifndef ELECTRIC_TEST_SHAPETOOL_H
 #define ELECTRIC_TEST_SHAPETOOL_H
 
-#include "childprocess.h"
-
 #include <QtCore/QByteArray>
 #include <QtCore/QJsonObject>
 #include <QtCore/QList>
+#include <QtCore/QProcess>
 #include <QtCore/QStringList>
 
 // How a run of electric-shape has ended.
@@ -54,7 +53,7 @@ public:
     bool hasEnded();
 
 private:
-    ChildProcess m_process;
+    QProcess m_process;
     QString m_problem;
 };
 

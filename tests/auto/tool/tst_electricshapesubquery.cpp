@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "../recordings/scriptedserver.h"
-#include "childprocess.h"
+#include "clone.h"
 
 #include <QtCore/QEventLoop>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
+#include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
@@ -36,7 +37,7 @@ QStringList TestElectricShapeSubquery::run(const QByteArrayList &steps,
     for (const QByteArray &step : steps)
         exchanges.append(recorded("subquery:" + step));
     m_server.play(exchanges);
-    ChildProcess process;
+    QProcess process;
     process.start(QStringLiteral(ELECTRIC_SHAPE),
                   QStringList {u"sync"_s, m_server.url().toString(), u"--table"_s, u"child"_s,
                                u"--where"_s, u"parent_id IN (SELECT id FROM parent WHERE active)"_s,
