@@ -3,6 +3,8 @@
 
 #include "clients.h"
 
+#include "../../shared/clone.h"
+
 #include <ElectricQt/ShapeStream>
 
 #include <QtCore/QFileInfo>

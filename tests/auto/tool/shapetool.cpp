@@ -3,6 +3,8 @@
 
 #include "shapetool.h"
 
+#include "clone.h"
+
 #include <QtCore/QJsonDocument>
 
 namespace {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "../recordings/scriptedserver.h"
+#include "clone.h"
 
 #include <QtCore/QEventLoop>
 #include <QtCore/QJsonDocument>
