@@ -30,11 +30,15 @@ void TestQuit::quit_data()
                                "provider", "live", "using all"}) {
         // How the objects end: before the application, as its children, after it, as statics,
         // not at all; and with an exit() in the midst of it all.
-        for (const char *way : {"in order", "children", "outlived", "static", "kept", "exit"})
-            // An exit() while the threads begin races with Qt's own statics.
-            if (qstrcmp(moment, "at once") != 0 || qstrcmp(way, "exit") != 0)
-                QTest::addRow("%s, %s", moment, way)
-                    << QString::fromLatin1(moment) << QString::fromLatin1(way);
+        for (const char *way : {"in order", "children", "outlived", "static", "kept", "exit"}) {
+            // An exit() while threads begin races with Qt's own statics.
+            const bool areBeginning
+                = qstrcmp(moment, "at once") == 0 || qstrcmp(moment, "using all") == 0;
+            if (areBeginning && qstrcmp(way, "exit") == 0)
+                continue;
+            QTest::addRow("%s, %s", moment, way)
+                << QString::fromLatin1(moment) << QString::fromLatin1(way);
+        }
     }
 }
 
@@ -58,7 +62,11 @@ void TestQuit::quit()
     QProcess app;
     app.start(QStringLiteral(ELECTRIC_QUITTER), {server->url().toString(), fileName, moment, way});
     app.waitForFinished(-1); // ctest ends what hangs
-    const QByteArray said = app.readAllStandardError();
+    QByteArray said = app.readAllStandardError();
+    // Qt 6.4 says so of some replies that end with their manager.
+    said.replace("QNetworkReplyImplPrivate::error: Internal problem, this method must only be "
+                 "called once.\n",
+                 "");
     QVERIFY2(app.exitStatus() == QProcess::NormalExit && app.exitCode() == 0, said.constData());
     QVERIFY2(said.isEmpty(), said.constData());
 

@@ -103,13 +103,18 @@ void addFaults()
 // Of a session that has ended.
 QStringList TestDiskFaults::syncedRows()
 {
-    SqliteStorage storage(path(u"shapes.db"_s));
-    auto follower = started(&storage);
-    if (!QTest::qWaitFor([&] { return follower->isUpToDate(); }))
-        QTest::qFail("It does not sync.", __FILE__, __LINE__);
-    const QStringList rows = follower->rows();
-    follower.reset();
-    waitForFile(path(u"shapes.db"_s));
+    const QString name = path(u"shapes.db"_s);
+    QStringList rows;
+    {
+        SqliteStorage storage(name);
+        const auto follower = started(&storage);
+        if (!QTest::qWaitFor([&] { return follower->isUpToDate(); }))
+            QTest::qFail("It does not sync.", __FILE__, __LINE__);
+        rows = follower->rows();
+    }
+    // Its connection has been closed, and is not the next session's.
+    if (!QTest::qWaitFor([&] { return !QFile::exists(name + u"-wal"_s); }))
+        QTest::qFail("The file is still open.", __FILE__, __LINE__);
     return rows;
 }
 
