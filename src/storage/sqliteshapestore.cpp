@@ -85,8 +85,10 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
         return *error ? ApplyResult::Failed : result;
     }
     tellForeignChanges();
-    qCDebug(storageLog) << m_record.tableName << int(result) << batch.changeCount()
-                        << "changes up to" << batch.offset() << "in" << timer.elapsed() << "ms";
+    qCDebug(storageLog) << m_record.tableName
+                        << (result == ApplyResult::Applied ? "stored" : "did not take")
+                        << batch.changeCount() << "changes up to" << batch.offset() << "in"
+                        << timer.elapsed() << "ms";
     return result;
 }
 
