@@ -253,8 +253,7 @@ void PersistedShapeStream::start()
 /*!
     Removes the stored rows and the position, and fetches everything anew unless offline. In a
     SqliteStorage they are overwritten as soon as nobody reads them any more; SqliteStorage::clear()
-    tells when. Snapshots
-    that have been asked for (ShapeStream::requestSnapshot()) are forgotten.
+    tells when. Snapshots that have been asked for (ShapeStream::requestSnapshot()) are forgotten.
 */
 void PersistedShapeStream::clear()
 {

@@ -228,6 +228,14 @@ Error ShapeCatalog::read(SqlStatement &statement, QList<ShapeRecord> *records) c
     return statement.hasFailed() ? m_database->error(statement) : Error();
 }
 
+Error ShapeCatalog::readOne(SqlStatement &statement, std::optional<ShapeRecord> *record) const
+{
+    QList<ShapeRecord> records;
+    const Error error = read(statement, &records);
+    *record = records.isEmpty() ? std::nullopt : std::optional(records.first());
+    return error;
+}
+
 /*
     A shape with a name is found by it, whatever it consists of; one without by what it is.
 */
@@ -241,10 +249,7 @@ Error ShapeCatalog::find(const QString &scope, const QString &name, const QByteA
             .arg(Columns, condition));
     bindText(statement, scope.toUtf8());
     bindText(statement, name.isEmpty() ? identity : name.toUtf8());
-    QList<ShapeRecord> records;
-    const Error error = read(statement, &records);
-    *record = records.isEmpty() ? std::nullopt : std::optional(records.first());
-    return error;
+    return readOne(statement, record);
 }
 
 Error ShapeCatalog::find(qint64 id, std::optional<ShapeRecord> *record) const
@@ -252,10 +257,7 @@ Error ShapeCatalog::find(qint64 id, std::optional<ShapeRecord> *record) const
     SqlStatement statement = m_database->prepare(
         QStringLiteral("SELECT %1 FROM electric_shapes WHERE id = ?").arg(Columns));
     statement.integer(id);
-    QList<ShapeRecord> records;
-    const Error error = read(statement, &records);
-    *record = records.isEmpty() ? std::nullopt : std::optional(records.first());
-    return error;
+    return readOne(statement, record);
 }
 
 Error ShapeCatalog::list(const QString &scope, QList<ShapeRecord> *records) const

@@ -98,6 +98,7 @@ private:
     Error finds(const char *sql, const QString &name, bool *found) const;
     Error unusedTableName(const QString &wish, QString *name) const;
     Error read(SqlStatement &statement, QList<ShapeRecord> *records) const;
+    Error readOne(SqlStatement &statement, std::optional<ShapeRecord> *record) const;
 
     SqliteDatabase *const m_database;
 };

@@ -7,8 +7,8 @@
 #include "sqliteshapestore_p.h"
 #include "storagethread_p.h"
 
-#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace Electric {
 

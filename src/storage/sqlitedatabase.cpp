@@ -87,6 +87,7 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
                            std::chrono::milliseconds patience)
 {
     m_location = location;
+    m_patience = patience;
     m_wasCorrupt = false;
     m_wasReadOnly = false;
     m_foreignCommits = 0;
@@ -98,7 +99,7 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
         if (const Error error = createOwnerOnly(location.fileName))
             return error;
     }
-    Error error = addConnection(access, patience);
+    Error error = addConnection(access);
     if (!error && access == DatabaseAccess::ReadWrite)
         error = makeWritable();
     if (!error) {
@@ -109,11 +110,11 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
     return error;
 }
 
-Error SqliteDatabase::addConnection(DatabaseAccess access, std::chrono::milliseconds patience)
+Error SqliteDatabase::addConnection(DatabaseAccess access)
 {
     m_database = QSqlDatabase::addDatabase(m_location.driverName, m_name);
     m_database.setDatabaseName(m_location.fileName);
-    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(patience.count());
+    QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(m_patience.count());
     if (access == DatabaseAccess::ReadOnly)
         options += QStringLiteral(";QSQLITE_OPEN_READONLY");
     m_database.setConnectOptions(options);
@@ -145,7 +146,7 @@ Error SqliteDatabase::makeWritable()
 */
 Error SqliteDatabase::useWriteAheadLog()
 {
-    const QDeadlineTimer patience(std::chrono::seconds(10));
+    const QDeadlineTimer patience(m_patience);
     while (true) {
         QSqlQuery query(m_database);
         if (query.exec(QStringLiteral("PRAGMA journal_mode = WAL")))
@@ -175,12 +176,17 @@ bool SqliteDatabase::purge()
         return true;
     giveSpaceBack();
     // It would wait for readers, who in turn wait for this thread.
-    execute(QStringLiteral("PRAGMA busy_timeout = 0"));
+    setBusyTimeout(std::chrono::milliseconds(0));
     SqlStatement checkpoint = prepare(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
     const bool isDone = checkpoint.run() && checkpoint.step() && checkpoint.integerAt(0) == 0;
     checkpoint.finish();
-    execute(QStringLiteral("PRAGMA busy_timeout = 10000"));
+    setBusyTimeout(m_patience);
     return isDone;
+}
+
+void SqliteDatabase::setBusyTimeout(std::chrono::milliseconds timeout)
+{
+    execute(QStringLiteral("PRAGMA busy_timeout = %1").arg(timeout.count()));
 }
 
 /*

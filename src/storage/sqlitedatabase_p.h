@@ -75,13 +75,15 @@ public:
 
 private:
     Error createOwnerOnly(const QString &fileName);
-    Error addConnection(DatabaseAccess access, std::chrono::milliseconds patience);
+    Error addConnection(DatabaseAccess access);
+    void setBusyTimeout(std::chrono::milliseconds timeout);
     Error makeWritable();
     Error useWriteAheadLog();
     void giveSpaceBack();
 
     const QString m_name;
     DatabaseLocation m_location;
+    std::chrono::milliseconds m_patience {0};
     QSqlDatabase m_database;
     SqlStatement m_dataVersion;
     qint64 m_lastDataVersion = 0;
