@@ -93,6 +93,9 @@ public:
     // The same batch, with deletes at its end of rows that have left without one: by a move.
     static MessageBatch withDepartures(const MessageBatch &batch, const QByteArrayList &keys);
 
+    // The same batch, to be taken whatever is held so far.
+    static MessageBatch fromAnywhere(const MessageBatch &batch);
+
     static Message tagsOf(const MessageView &view);
     // The same batch as the app of this thread sees it.
     static MessageBatch dressed(const MessageBatch &batch, const Presentation &presentation);
@@ -100,6 +103,7 @@ public:
     static const BatchContext &context(const MessageBatch &batch);
 
 private:
+    static MessageBatchData *copyOf(const MessageBatch &batch);
     static std::optional<MessageBatch> fromMessages(MessageBatchData *data, QString *why);
 };
 

@@ -225,21 +225,43 @@ MessageBatch MessageBatchBuilder::withDepartures(const MessageBatch &batch,
 {
     if (keys.isEmpty() || !batch.d)
         return batch;
+    MessageBatchData *const data = copyOf(batch);
+    data->departures = keys;
+    data->changeCount += keys.size();
+    MessageBatch result;
+    result.d = data;
+    return result;
+}
+
+MessageBatch MessageBatchBuilder::fromAnywhere(const MessageBatch &batch)
+{
+    if (!batch.d)
+        return batch;
+    MessageBatchData *const data = copyOf(batch);
+    data->context.previous.reset();
+    MessageBatch result;
+    result.d = data;
+    return result;
+}
+
+/*
+    Its body stays where it is.
+*/
+MessageBatchData *MessageBatchBuilder::copyOf(const MessageBatch &batch)
+{
     const auto data = new MessageBatchData;
     data->context = batch.d->context;
     data->owner = batch.d;
     data->body = batch.d->body;
     data->skipped = batch.d->skipped;
     data->rows = batch.d->rows;
-    data->departures = keys;
+    data->departures = batch.d->departures;
     data->hasBody = batch.d->hasBody;
     data->isUpToDate = batch.d->isUpToDate;
     data->isMustRefetch = batch.d->isMustRefetch;
-    data->changeCount = batch.d->changeCount + keys.size();
+    data->changeCount = batch.d->changeCount;
     data->byteCount = batch.d->byteCount;
-    MessageBatch result;
-    result.d = data;
-    return result;
+    return data;
 }
 
 const BatchContext &MessageBatchBuilder::context(const MessageBatch &batch)

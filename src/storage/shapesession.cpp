@@ -71,6 +71,7 @@ void ShapeSession::clearNow()
         qCWarning(storageLog) << shape().tableName << "is not cleared:" << error.text();
         return; // whoever waits is told that it is not
     }
+    m_thread->tellOthers(this);
     for (const auto &done : std::as_const(m_clears))
         m_thread->purge(done);
 }
@@ -273,6 +274,7 @@ void ShapeSession::tryConsume(const MessageBatch &batch, const ConsumeDone &done
         return;
     }
     healed();
+    m_thread->tellOthers(this);
     Consumption how = result == ApplyResult::Hole ? Consumption::Hole : Consumption::Done;
     how.departures = queryStore()->departures();
     m_afterViews = [this, how, done, isOvertaken = result == ApplyResult::Overtaken] {
@@ -306,20 +308,19 @@ ApplyResult ShapeSession::apply(const MessageBatch &batch, Error *error)
         m_shape.isStale = false;
         m_shape.lastSyncedAt = QDateTime::currentDateTimeUtc();
     }
-    const ApplyResult mirrored = m_mirror->apply(batch, error);
-    if (mirrored != ApplyResult::Overtaken)
-        return mirrored;
-    *error = mirrorStore();
-    return *error ? ApplyResult::Failed : ApplyResult::Applied;
+    return m_mirror->apply(MessageBatchBuilder::fromAnywhere(batch), error);
 }
 
 /*
-    Another process has written to the file. Where it was not this shape, readers move on all the
-    same: they keep the write-ahead log from being cut.
+    Another process has written to the file, or another session to the shape. Where it was not this
+    shape, readers move on all the same: they keep the write-ahead log from being cut.
 */
 void ShapeSession::followOthers()
 {
-    if (!m_isOpen || !m_usesDatabase || std::exchange(m_isFollowing, true))
+    if (!m_isOpen || !m_usesDatabase)
+        return;
+    queryStore()->expectForeignChanges();
+    if (std::exchange(m_isFollowing, true))
         return;
     enqueue([this] {
         if (const Error error = queryStore()->follow()) {
@@ -355,6 +356,7 @@ void ShapeSession::tryClear()
         return;
     }
     healed();
+    m_thread->tellOthers(this);
     m_afterViews = [this] {
         m_listener->opened(shape());
         m_thread->purge(m_clears.takeFirst());

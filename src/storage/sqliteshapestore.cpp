@@ -78,7 +78,7 @@ ApplyResult SqliteShapeStore::apply(const MessageBatch &batch, Error *error)
     if (*error || !isTaken) {
         transaction.rollBack();
         if (before.id != id)
-            m_foreignCommits = 0; // the line that was added is gone again
+            expectForeignChanges(); // the line that was added is gone again
         const Error restoreError = restoreAfter(before);
         if (restoreError && !*error)
             *error = restoreError;
@@ -109,8 +109,8 @@ ApplyResult SqliteShapeStore::applyInTransaction(const MessageBatch &batch, Erro
 }
 
 /*
-    Another process may have stored the same batch, or something else. A batch that does not say
-    where it goes on from is taken at its word.
+    Another process or session may have stored the same batch, or something else. A batch that does
+   not say where it goes on from is taken at its word.
 */
 SqliteShapeStore::Standing SqliteShapeStore::standingOf(const MessageBatch &batch) const
 {

@@ -37,8 +37,10 @@ public:
     ApplyResult apply(const MessageBatch &batch, Error *error) override;
     Error clear() override;
 
-    // Reads what another process has written since; changes() says whether it has.
+    // Reads what others have written since; changes() says whether they have.
     Error follow();
+    // Something has written to the shape over this connection.
+    void expectForeignChanges() { m_foreignCommits.reset(); }
 
     StoredShape shape() const;
     const ShapeRecord &record() const { return m_record; }
@@ -106,7 +108,7 @@ private:
     QByteArrayList m_departures;
     RowChanges m_changes;
     qint64 m_lastRowId = 0;
-    quint64 m_foreignCommits = 0; // of other processes, that are known here
+    std::optional<quint64> m_foreignCommits; // that are known here
     bool m_hasForeignChanges = false; // which nobody has been told of
     bool m_isWatched = false;
 };

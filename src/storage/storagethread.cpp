@@ -283,7 +283,8 @@ void StorageThread::purge(std::function<void()> done)
 void StorageThread::tryPurge()
 {
     if (!m_database || m_database->purge()) {
-        m_purgeTimer.reset();
+        if (m_purgeTimer)
+            m_purgeTimer->stop();
         for (const auto &done : std::exchange(m_purged, {}))
             done();
         return;
@@ -306,6 +307,17 @@ void StorageThread::addSession(ShapeSession *session)
 void StorageThread::removeSession(ShapeSession *session)
 {
     m_sessions.removeAll(session);
+}
+
+void StorageThread::tellOthers(const ShapeSession *writer)
+{
+    const ShapeRecord *const written = writer->record();
+    if (!written)
+        return;
+    for (ShapeSession *session : std::as_const(m_sessions)) {
+        if (session != writer && session->record() && session->record()->id == written->id)
+            session->followOthers();
+    }
 }
 
 void StorageThread::noteCommit()

@@ -56,6 +56,8 @@ public:
     void addSession(ShapeSession *session);
     void removeSession(ShapeSession *session);
     void noteCommit();
+    // Other sessions of the same shape learn what this one has stored.
+    void tellOthers(const ShapeSession *writer);
     const QList<ShapeSession *> &sessions() const { return m_sessions; }
 
     // In the thread. Overwrites what has been deleted, as soon as no reader needs it; then calls
