@@ -320,7 +320,7 @@ void TestColumnValue::null()
     QFETCH(const int, dimensions);
 
     const Column column = columnOf(type, dimensions);
-    const ColumnValue value;
+    const ColumnValue value {};
     QCOMPARE(value.type, ColumnValue::Type::Null);
     QVERIFY(decodeText(column, value).isNull());
     QCOMPARE(decodeVariant(column, value), QVariant::fromValue(nullptr));
