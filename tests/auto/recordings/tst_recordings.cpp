@@ -187,12 +187,13 @@ void TestRecordings::sequence()
             handle = exchanges[i].isSuccess() ? exchanges[i].headers["electric-handle"] : ""_ba;
             offset = exchanges[i].isSuccess() ? exchanges[i].headers["electric-offset"] : "-1"_ba;
         }
-        QCOMPARE(replay.rows(expected.columns()), expected.rows());
+        // What follows may be asked for before the last answer is stored.
+        QTRY_COMPARE(replay.rows(expected.columns()), expected.rows());
         from = to + 1;
     }
     if (!replay.persisted->isStale()) {
-        QCOMPARE(replay.persisted->handle(), QString::fromUtf8(handle));
-        QCOMPARE(replay.persisted->offset(), QString::fromUtf8(offset));
+        QTRY_COMPARE(replay.persisted->handle(), QString::fromUtf8(handle));
+        QTRY_COMPARE(replay.persisted->offset(), QString::fromUtf8(offset));
     }
 }
 

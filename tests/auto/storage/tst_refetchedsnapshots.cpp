@@ -203,10 +203,11 @@ void TestRefetchedSnapshots::rotation_interrupted()
     QTRY_COMPARE(first->finished.size(), 2);
     QTRY_COMPARE(m_server->waitingRequests(), 1);
     m_server->clearRequests();
+    QSignalSpy stale(&first->model, &PersistedShape::isStaleChanged);
     hangAfter(1 + answers); // the first one says that the log has ended
     QVERIFY(m_server->rotate(u"items"_s).ok());
     QTRY_VERIFY(m_server->requests().size() >= 1 + answers);
-    QTRY_VERIFY(first->model.isStale());
+    QTRY_VERIFY(stale.size() > 0); // and with all answers it is over again
     QCOMPARE(first->rows(), itemsTo(4));
     first.reset();
     m_server->setFaultHandler({});

@@ -258,11 +258,11 @@ void TestStreamLifetime::manyStreams()
 */
 void TestStreamLifetime::ownThread()
 {
-    WorkerThread thread(QStringLiteral("Test"));
     const QUrl url = m_server->url(); // asked for here: the server is in this thread
     std::atomic<int> rows = 0;
     std::atomic<bool> isElsewhere = false;
     ShapeStream *stream = nullptr; // in the thread only
+    WorkerThread thread(QStringLiteral("Test")); // its end is waited for, so the last of these
     thread.post([&] {
         stream = new ShapeStream;
         connect(stream, &ShapeStream::batchReceived, stream, [&](const MessageBatch &batch) {
