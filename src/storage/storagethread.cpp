@@ -83,12 +83,6 @@ void endThreads()
         end.wait();
 }
 
-// For who leaves by exit(), which destroys no application.
-struct ExitGuard
-{
-    ~ExitGuard() { endThreads(); }
-};
-
 void awaitEnd()
 {
     static const bool willBeWaitedFor = [] {
@@ -96,7 +90,7 @@ void awaitEnd()
         return true;
     }();
     QSqlDatabase::connectionNames(); // Qt's list of them is older, and so outlives the guard
-    static const ExitGuard guard;
+    static const ExitGuard guard(&endThreads);
     Q_UNUSED(willBeWaitedFor)
 }
 
@@ -221,7 +215,7 @@ Error StorageThread::openFile(Error *notice)
         m_database.reset();
     else
         m_abandonedFile = FileState::Usable;
-    static const ExitGuard guard; // once more, now that Qt has all that the thread may need
+    static const ExitGuard guard(&endThreads); // once more, now that Qt has all that the thread may need
     return error;
 }
 

@@ -4,6 +4,7 @@
 #include "networkthread_p.h"
 
 #include "liveness_p.h"
+#include "simdjsonutil_p.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtNetwork/QNetworkAccessManager>
@@ -19,12 +20,6 @@ namespace {
 // busy; the sixth is left for requests that shall be answered at once.
 constexpr int StreamsPerManager = 5;
 
-// For who leaves by exit(), which destroys no application.
-struct ExitGuard
-{
-    ~ExitGuard() { NetworkThread::release(); }
-};
-
 std::mutex currentMutex;
 std::shared_ptr<NetworkThread> current;
 
@@ -36,7 +31,9 @@ std::shared_ptr<NetworkThread> NetworkThread::instance()
     if (!current) {
         current.reset(new NetworkThread);
         qAddPostRoutine(&NetworkThread::release);
-        static const ExitGuard guard;
+        // simdjson makes its statics when it is first used.
+        [[maybe_unused]] const auto outcome = simdjson::dom::parser().allocate(1);
+        static const ExitGuard guard(&NetworkThread::release);
     }
     return current;
 }

@@ -18,6 +18,23 @@
 
 namespace Electric {
 
+// For who leaves by exit(), which destroys no application: as a static, it ends threads before
+// older statics go that they use.
+class ExitGuard
+{
+public:
+    using Function = void (*)();
+
+    explicit ExitGuard(Function endThreads) : m_endThreads(endThreads) { }
+    ~ExitGuard() { m_endThreads(); }
+
+    ExitGuard(const ExitGuard &) = delete;
+    ExitGuard &operator=(const ExitGuard &) = delete;
+
+private:
+    const Function m_endThreads;
+};
+
 // A thread with an event loop that runs what is posted to it, one after the other.
 class ELECTRICQT_EXPORT WorkerThread
 {
