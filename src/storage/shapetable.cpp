@@ -80,7 +80,9 @@ Error ShapeTable::tooManyColumns() const
 Error ShapeTable::drop()
 {
     // A statement that is still prepared would lock the table.
-    m_upsert = {};
+    m_find = {};
+    m_insert = {};
+    m_replace = {};
     m_remove = {};
     m_updates.clear();
     m_updateStatements.clear();
@@ -121,52 +123,95 @@ void ShapeTable::bindField(SqlStatement &statement, int column, const FieldView 
         encodeText(m_schema.columns()[column], field.text, statement);
 }
 
-RowResult ShapeTable::finish(SqlStatement &statement, qint64 *rowId, RowResult result)
+RowResult ShapeTable::failed(const SqlStatement &statement)
 {
-    if (!statement.run()) {
-        m_lastError = m_database->error(statement);
-        return RowResult::Failed;
-    }
-    if (!statement.step()) {
-        statement.finish();
-        return RowResult::Missing;
-    }
-    *rowId = statement.integerAt(0);
-    statement.finish();
-    return result;
+    m_lastError = m_database->error(statement);
+    return RowResult::Failed;
 }
 
-RowResult ShapeTable::upsert(const MessageView &message, qint64 *rowId)
+/*
+    Runs a statement that changes one row, or none. None of them has a RETURNING clause: SQLite
+   makes a table of its own for what that returns, each time.
+*/
+RowResult ShapeTable::change(SqlStatement &statement, RowResult result)
 {
-    if (!m_upsert.isValid()) {
-        QString marks;
-        QStringList updates;
-        for (const QString &name : m_columnNames) {
-            marks += QStringLiteral(", ?");
-            updates.append(quoted(name) + QStringLiteral(" = excluded.") + quoted(name));
-        }
-        m_upsert = m_database->prepare(
-            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3) "
-                           "ON CONFLICT (electric_key) DO UPDATE SET %4 RETURNING electric_rowid")
-                .arg(quoted(m_name), columnList(), marks, updates.join(QLatin1StringView(", "))));
+    if (!statement.run())
+        return failed(statement);
+    const bool isDone = statement.changedRows() > 0;
+    statement.finish();
+    return isDone ? result : RowResult::Missing;
+}
+
+RowResult ShapeTable::find(std::string_view key, qint64 *rowId)
+{
+    if (!m_find.isValid()) {
+        m_find = m_database->prepare(
+            QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_key = ?")
+                .arg(quoted(m_name)));
     }
+    m_find.borrowedText(key);
+    if (!m_find.run())
+        return failed(m_find);
+    const bool isThere = m_find.step();
+    if (isThere)
+        *rowId = m_find.integerAt(0);
+    m_find.finish();
+    return isThere ? RowResult::Updated : RowResult::Missing;
+}
+
+/*
+    Puts each column's value where the statements for whole rows have their parameters.
+*/
+void ShapeTable::bindRow(SqlStatement &statement, const MessageView &message)
+{
     mapFields(message.fields);
     m_ordered.assign(size_t(m_columnNames.size()), nullptr);
     for (size_t i = 0; i < message.fields.size(); ++i) {
         if (m_mapping[i] >= 0)
             m_ordered[size_t(m_mapping[i])] = &message.fields[i];
     }
-    m_upsert.integer(*rowId);
-    m_upsert.borrowedText(message.key);
     for (size_t column = 0; column < m_ordered.size(); ++column) {
         if (m_ordered[column])
-            bindField(m_upsert, int(column), *m_ordered[column]);
+            bindField(statement, int(column), *m_ordered[column]);
         else
-            m_upsert.null();
+            statement.null();
     }
-    const qint64 newRowId = *rowId;
-    const RowResult result = finish(m_upsert, rowId, RowResult::Inserted);
-    return result == RowResult::Inserted && *rowId != newRowId ? RowResult::Updated : result;
+}
+
+RowResult ShapeTable::upsert(const MessageView &message, qint64 *rowId)
+{
+    if (!m_insert.isValid()) {
+        const QString marks = QStringLiteral(", ?").repeated(m_columnNames.size());
+        m_insert = m_database->prepare(
+            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3) "
+                           "ON CONFLICT (electric_key) DO NOTHING")
+                .arg(quoted(m_name), columnList(), marks));
+    }
+    m_insert.integer(*rowId);
+    m_insert.borrowedText(message.key);
+    bindRow(m_insert, message);
+    const RowResult result = change(m_insert, RowResult::Inserted);
+    return result == RowResult::Missing ? replace(message, rowId) : result;
+}
+
+/*
+    The row is there already.
+*/
+RowResult ShapeTable::replace(const MessageView &message, qint64 *rowId)
+{
+    if (!m_replace.isValid()) {
+        QStringList sets;
+        for (const QString &name : m_columnNames)
+            sets.append(quoted(name) + QStringLiteral(" = ?"));
+        m_replace
+            = m_database->prepare(QStringLiteral("UPDATE %1 SET %2 WHERE electric_rowid = ?")
+                                      .arg(quoted(m_name), sets.join(QLatin1StringView(", "))));
+    }
+    if (const RowResult found = find(message.key, rowId); found != RowResult::Updated)
+        return found;
+    bindRow(m_replace, message);
+    m_replace.integer(*rowId);
+    return change(m_replace, RowResult::Updated);
 }
 
 /*
@@ -189,34 +234,37 @@ SqlStatement *ShapeTable::updateStatement()
     }
     if (sets.isEmpty())
         sets.append(QStringLiteral("electric_key = electric_key"));
-    m_updateStatements.push_back(std::make_unique<SqlStatement>(m_database->prepare(
-        QStringLiteral("UPDATE %1 SET %2 WHERE electric_key = ? RETURNING electric_rowid")
-            .arg(quoted(m_name), sets.join(QLatin1StringView(", "))))));
+    m_updateStatements.push_back(std::make_unique<SqlStatement>(
+        m_database->prepare(QStringLiteral("UPDATE %1 SET %2 WHERE electric_rowid = ?")
+                                .arg(quoted(m_name), sets.join(QLatin1StringView(", "))))));
     m_updates.insert(signature, m_updateStatements.back().get());
     return m_updateStatements.back().get();
 }
 
 RowResult ShapeTable::update(const MessageView &message, qint64 *rowId)
 {
+    if (const RowResult found = find(message.key, rowId); found != RowResult::Updated)
+        return found;
     mapFields(message.fields);
     SqlStatement &statement = *updateStatement();
     for (size_t i = 0; i < message.fields.size(); ++i) {
         if (m_mapping[i] >= 0)
             bindField(statement, m_mapping[i], message.fields[i]);
     }
-    statement.borrowedText(message.key);
-    return finish(statement, rowId, RowResult::Updated);
+    statement.integer(*rowId);
+    return change(statement, RowResult::Updated);
 }
 
 RowResult ShapeTable::remove(std::string_view key, qint64 *rowId)
 {
     if (!m_remove.isValid()) {
         m_remove = m_database->prepare(
-            QStringLiteral("DELETE FROM %1 WHERE electric_key = ? RETURNING electric_rowid")
-                .arg(quoted(m_name)));
+            QStringLiteral("DELETE FROM %1 WHERE electric_rowid = ?").arg(quoted(m_name)));
     }
-    m_remove.borrowedText(key);
-    return finish(m_remove, rowId, RowResult::Deleted);
+    if (const RowResult found = find(key, rowId); found != RowResult::Updated)
+        return found;
+    m_remove.integer(*rowId);
+    return change(m_remove, RowResult::Deleted);
 }
 
 } // namespace Electric

@@ -55,13 +55,19 @@ private:
     void mapFields(const std::vector<FieldView> &fields);
     void bindField(SqlStatement &statement, int column, const FieldView &field);
     SqlStatement *updateStatement();
-    RowResult finish(SqlStatement &statement, qint64 *rowId, RowResult result);
+    void bindRow(SqlStatement &statement, const MessageView &message);
+    RowResult find(std::string_view key, qint64 *rowId);
+    RowResult replace(const MessageView &message, qint64 *rowId);
+    RowResult change(SqlStatement &statement, RowResult result);
+    RowResult failed(const SqlStatement &statement);
 
     SqliteDatabase *const m_database;
     const QString m_name;
     const Schema m_schema;
     const QStringList m_columnNames;
-    SqlStatement m_upsert;
+    SqlStatement m_find;
+    SqlStatement m_insert;
+    SqlStatement m_replace;
     SqlStatement m_remove;
     QHash<QByteArray, SqlStatement *> m_updates; // by the columns that they set
     std::vector<std::unique_ptr<SqlStatement>> m_updateStatements;
