@@ -9,6 +9,7 @@
 #include <ElectricQt/MemoryStorage>
 #include <ElectricQt/SqliteStorage>
 
+#include <QtCore/QScopeGuard>
 #include <QtSql/QSqlDatabase>
 #include <QtSql/QSqlQuery>
 #include <QtSql/QSqlRecord>
@@ -214,7 +215,8 @@ QStringList Client::modelRows() const
 }
 
 /*
-    As another program reads them, where one can.
+    As another program reads them, where one can, unless they are no state of the table (any more,
+    which the client may not know yet).
 */
 std::optional<QStringList> Client::storedRows() const
 {
@@ -222,6 +224,8 @@ std::optional<QStringList> Client::storedRows() const
     if (m_setup.storage == Setup::Own) {
         const std::scoped_lock lock(m_place->disk->mutex);
         for (const MapShape &stored : std::as_const(m_place->disk->shapes)) {
+            if (!stored.shape.isComplete)
+                return {};
             for (const auto &fields : stored.rows) {
                 QVariantMap values;
                 for (auto it = fields.begin(); it != fields.end(); ++it) {
@@ -251,6 +255,10 @@ std::optional<QStringList> Client::storedRows() const
     query.exec(u"BEGIN"_s);
     query.exec(u"SELECT count(*) FROM sqlite_schema"_s);
     query.next();
+    const auto end = qScopeGuard([&] { query.exec(u"COMMIT"_s); });
+    query.exec(u"SELECT complete FROM electric_shapes"_s);
+    if (!query.next() || !query.value(0).toBool())
+        return {};
     if (!query.exec(u"SELECT * FROM \"%1\""_s.arg(m_persisted->tableName())))
         return QStringList(u"the file cannot be read"_s);
     const QSqlRecord names = query.record();
@@ -265,7 +273,6 @@ std::optional<QStringList> Client::storedRows() const
         }
         rows.append(textOfRow(values));
     }
-    query.exec(u"COMMIT"_s);
     rows.sort();
     return rows;
 }
@@ -276,8 +283,9 @@ QMap<QString, QStringList> Client::rows() const
     if (m_model)
         rows.insert(u"the model"_s, modelRows());
     if (m_persisted) {
-        if (const auto stored = storedRows())
-            rows.insert(u"the storage"_s, *stored);
+        if (m_setup.storage == Setup::Sqlite || m_setup.storage == Setup::Own)
+            rows.insert(u"the storage"_s,
+                        storedRows().value_or(QStringList(u"which are not complete"_s)));
     }
     return rows;
 }
