@@ -53,7 +53,7 @@ class MessageBatchData : public QSharedData
 {
 public:
     BatchContext context;
-    simdjson::dom::parser parser; // owns what `body` points to
+    simdjson::dom::document document; // owns what `body` points to
     simdjson::dom::array body;
     std::vector<bool> skipped; // of the body: changes that a snapshot has brought already
     QExplicitlySharedDataPointer<const MessageBatchData> owner; // of a body that is another's

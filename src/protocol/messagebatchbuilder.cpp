@@ -35,11 +35,27 @@ bool isMessage(const simdjson::dom::element &element, MessageView *view)
             && (view->kind == MessageView::Kind::Delete || !message["value"].get(value)));
 }
 
+/*
+    One a thread: its working memory is as large as the largest body, and is wanted for each. What
+    a stream sends while it is live needs little of it.
+*/
+simdjson::dom::parser &parserFor(qsizetype size)
+{
+    constexpr size_t Kept = 1 << 20;
+    thread_local simdjson::dom::parser parser;
+    if (parser.capacity() > std::max(Kept, size_t(size) * 16))
+        parser = simdjson::dom::parser();
+    return parser;
+}
+
 bool parse(QByteArray body, MessageBatchData *data, simdjson::dom::element *root, QString *why)
 {
     data->byteCount = body.size();
     body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
-    const auto error = data->parser.parse(body.constData(), size_t(body.size()), false).get(*root);
+    const auto error
+        = parserFor(body.size())
+              .parse_into_document(data->document, body.constData(), size_t(body.size()), false)
+              .get(*root);
     if (error)
         *why = tr("The answer is not JSON (%1).")
                    .arg(QLatin1StringView(simdjson::error_message(error)));
