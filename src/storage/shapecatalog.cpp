@@ -188,6 +188,7 @@ Error ShapeCatalog::migrate(int format)
                 "UPDATE electric_shapes SET last_used_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"),
         };
     }
+    // Tables of format 3 keep their UNIQUE constraint; what reads that needs an index for keys.
     if (format < FormatVersion)
         statements.append(
             QStringLiteral("UPDATE electric_meta SET value = '%1' WHERE key = 'format'")

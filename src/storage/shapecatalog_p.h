@@ -72,7 +72,7 @@ struct ShapeRecord
 class ELECTRICQT_EXPORT ShapeCatalog
 {
 public:
-    static constexpr int FormatVersion = 3;
+    static constexpr int FormatVersion = 4;
 
     explicit ShapeCatalog(SqliteDatabase *database) : m_database(database) { }
 

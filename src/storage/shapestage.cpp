@@ -148,8 +148,12 @@ Error ShapeStage::merge(ShapeTable *visible, qint64 lastRowId, RowChanges *chang
     const QString gone = m_kind == Staging::Refetch
         ? QStringLiteral("electric_key NOT IN (SELECT electric_key FROM %1)").arg(m_rows.name())
         : QStringLiteral("electric_key IN (SELECT electric_key FROM %1)").arg(m_removals);
-    Error error = collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2").arg(table, gone),
-                          &changes->removed);
+    Error error = visible->index();
+    if (!error)
+        error = m_rows.index();
+    if (!error)
+        error = collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2").arg(table, gone),
+                        &changes->removed);
     if (!error)
         error = m_database->execute(QStringLiteral("DELETE FROM %1 WHERE %2").arg(table, gone));
     if (error)
@@ -217,11 +221,13 @@ Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *cha
     }
     QStringList indexes;
     if (!error)
-        error = indexesFor(next, visible->name(), &indexes);
+        error = indexesFor(next, *visible, &indexes);
     if (!error)
         error = visible->drop();
     if (!error)
         error = m_database->execute(QStringLiteral("ALTER TABLE %1 RENAME TO %2").arg(next, table));
+    if (!error)
+        error = ShapeTable(m_database, visible->name(), m_rows.schema()).index();
     if (!error)
         error = restore(indexes);
     changes->isEverything = true;
@@ -233,13 +239,15 @@ Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *cha
     Those that somebody has made, as SQL (a table's own have none), over columns that the other
     table has as well: SQLite takes a column that is gone for a text where it stands in quotes.
 */
-Error ShapeStage::indexesFor(const QString &next, const QString &table, QStringList *indexes) const
+Error ShapeStage::indexesFor(const QString &next, const ShapeTable &table,
+                             QStringList *indexes) const
 {
     SqlStatement statement = m_database->prepare(QStringLiteral(
         "SELECT sql FROM sqlite_master AS i WHERE type = 'index' AND tbl_name = ? "
-        "AND sql IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) AS c "
+        "AND name <> ? AND sql IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) AS c "
         "WHERE c.name NOT IN (SELECT name FROM pragma_table_info(?))) ORDER BY i.name"));
-    for (const QString &name : {table, next}) {
+    for (const QString &name : {table.name(), table.indexName(), next}) {
         const QByteArray utf8 = name.toUtf8();
         statement.text({utf8.constData(), size_t(utf8.size())});
     }

@@ -35,7 +35,7 @@ private:
     RowResult failed(const Error &error);
     Error mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowChanges *changes);
     Error rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *changes);
-    Error indexesFor(const QString &next, const QString &table, QStringList *indexes) const;
+    Error indexesFor(const QString &next, const ShapeTable &table, QStringList *indexes) const;
     Error restore(const QStringList &indexes);
     Error collect(const QString &sql, QList<qint64> *rowIds);
 

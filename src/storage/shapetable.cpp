@@ -59,11 +59,109 @@ Error ShapeTable::create()
             + sqlType(m_schema.columns()[i]);
     const Error error = m_database->execute(
         QStringLiteral("CREATE TABLE IF NOT EXISTS %1 (electric_rowid INTEGER "
-                       "PRIMARY KEY, electric_key TEXT NOT NULL UNIQUE%2)")
+                       "PRIMARY KEY, electric_key TEXT NOT NULL%2)")
             .arg(quoted(m_name), columns));
     // What SQLite says of it names a table that the app may never have heard of.
-    return error && error.text().contains(QLatin1StringView("too many columns")) ? tooManyColumns()
-                                                                                 : error;
+    if (error)
+        return error.text().contains(QLatin1StringView("too many columns")) ? tooManyColumns()
+                                                                            : error;
+    return findIndex();
+}
+
+/*
+    No user's table or index has such a name: ShapeCatalog gives none that begins like this.
+*/
+QString ShapeTable::indexName() const
+{
+    return QStringLiteral("electric_key_of_") + m_name;
+}
+
+/*
+    Tables of format 3 and before have a UNIQUE constraint, and with it an index without SQL.
+*/
+Error ShapeTable::findIndex()
+{
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'index' "
+                       "AND tbl_name = ? AND (sql IS NULL OR name = ?))"));
+    for (const QString &name : {m_name, indexName()}) {
+        const QByteArray utf8 = name.toUtf8();
+        statement.text({utf8.constData(), size_t(utf8.size())});
+    }
+    if (!statement.run() || !statement.step())
+        return m_database->error(statement);
+    m_hasIndex = statement.integerAt(0);
+    return {};
+}
+
+Error ShapeTable::index()
+{
+    if (m_hasIndex)
+        return {};
+    m_insert = {}; // it knows nothing of conflicts
+    const QString sql
+        = QStringLiteral("INDEX %1 ON %2 (electric_key)").arg(quoted(indexName()), quoted(m_name));
+    SqlStatement statement = m_database->prepare(QStringLiteral("CREATE UNIQUE ") + sql);
+    Error error;
+    if (!statement.run()) {
+        error = m_database->error(statement);
+        if (!SqliteDatabase::isRefusal(statement.lastError()))
+            return error;
+        statement = {};
+        error = mergeTwins(sql);
+    }
+    m_hasIndex = !error;
+    return error;
+}
+
+/*
+    Rows that came twice: what came later counts, where the first one stands.
+*/
+Error ShapeTable::mergeTwins(const QString &sql)
+{
+    Error error = m_database->execute(QStringLiteral("CREATE ") + sql);
+    QList<std::pair<qint64, qint64>> twins; // the first and the last one's row id
+    if (!error) {
+        SqlStatement statement = m_database->prepare(
+            QStringLiteral("SELECT min(electric_rowid), max(electric_rowid) FROM %1 "
+                           "GROUP BY electric_key HAVING count(*) > 1")
+                .arg(quoted(m_name)));
+        const bool isRun = statement.run();
+        while (isRun && statement.step())
+            twins.append({statement.integerAt(0), statement.integerAt(1)});
+        if (!isRun || statement.hasFailed())
+            error = m_database->error(statement);
+    }
+    if (!error)
+        error = keepLast(twins);
+    if (!error)
+        error = m_database->execute(QStringLiteral("DROP INDEX ") + quoted(indexName()));
+    if (!error)
+        error = m_database->execute(QStringLiteral("CREATE UNIQUE ") + sql);
+    m_hasMergedTwins = true;
+    return error;
+}
+
+Error ShapeTable::keepLast(const QList<std::pair<qint64, qint64>> &twins)
+{
+    SqlStatement remove = m_database->prepare(
+        QStringLiteral("DELETE FROM %1 WHERE electric_key = (SELECT electric_key FROM %1 "
+                       "WHERE electric_rowid = ?) AND electric_rowid < ?")
+            .arg(quoted(m_name)));
+    SqlStatement move = m_database->prepare(
+        QStringLiteral("UPDATE %1 SET electric_rowid = ? WHERE electric_rowid = ?")
+            .arg(quoted(m_name)));
+    for (const auto &[first, last] : twins) {
+        remove.integer(last);
+        remove.integer(last);
+        if (!remove.run())
+            return m_database->error(remove);
+        move.integer(first);
+        move.integer(last);
+        if (!move.run())
+            return m_database->error(move);
+    }
+    return {};
 }
 
 Error ShapeTable::tooManyColumns() const
@@ -144,6 +242,10 @@ RowResult ShapeTable::change(SqlStatement &statement, RowResult result)
 
 RowResult ShapeTable::find(std::string_view key, qint64 *rowId)
 {
+    if (const Error error = index()) {
+        m_lastError = error;
+        return RowResult::Failed;
+    }
     if (!m_find.isValid()) {
         m_find = m_database->prepare(
             QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_key = ?")
@@ -182,10 +284,11 @@ RowResult ShapeTable::upsert(const MessageView &message, qint64 *rowId)
 {
     if (!m_insert.isValid()) {
         const QString marks = QStringLiteral(", ?").repeated(m_columnNames.size());
+        const auto conflict
+            = m_hasIndex ? QStringLiteral("ON CONFLICT (electric_key) DO NOTHING") : QString();
         m_insert = m_database->prepare(
-            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3) "
-                           "ON CONFLICT (electric_key) DO NOTHING")
-                .arg(quoted(m_name), columnList(), marks));
+            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3) %4")
+                .arg(quoted(m_name), columnList(), marks, conflict));
     }
     m_insert.integer(*rowId);
     m_insert.borrowedText(message.key);

@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace Electric {
@@ -38,6 +39,11 @@ public:
     QString columnList(const QString &prefix = {}) const; // quoted, with commas
 
     Error create();
+    // The rows' keys get their index when they are first looked for, or when all rows are there:
+    // it is faster made than kept while they come in. Until then a row can be there twice.
+    Error index();
+    bool takeMergedTwins() { return std::exchange(m_hasMergedTwins, false); } // row ids have gone
+    QString indexName() const;
     Error drop();
     Error isEmpty(bool *empty);
 
@@ -52,6 +58,9 @@ public:
 
 private:
     Error tooManyColumns() const;
+    Error findIndex();
+    Error mergeTwins(const QString &sql);
+    Error keepLast(const QList<std::pair<qint64, qint64>> &twins);
     void mapFields(const std::vector<FieldView> &fields);
     void bindField(SqlStatement &statement, int column, const FieldView &field);
     SqlStatement *updateStatement();
@@ -74,6 +83,8 @@ private:
     std::vector<int> m_mapping; // field -> column; fields mostly come in one order
     std::vector<const FieldView *> m_ordered; // column -> field
     Error m_lastError;
+    bool m_hasIndex = false;
+    bool m_hasMergedTwins = false;
 };
 
 } // namespace Electric

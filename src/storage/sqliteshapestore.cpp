@@ -251,10 +251,8 @@ Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
     if (path == Path::Staged)
         m_record.staged = position;
     if (batch.isUpToDate()) {
-        if (path == Path::Staged) {
-            if (const Error error = mergeStage())
-                return error;
-        }
+        if (const Error error = path == Path::Staged ? mergeStage() : m_table->index())
+            return error;
         // The first time rows show that nobody has been told of one by one.
         m_changes.isEverything = m_changes.isEverything || !m_record.isComplete;
         m_changes.isVisible = true;
@@ -262,6 +260,8 @@ Error SqliteShapeStore::finishBatch(const MessageBatch &batch, Path path)
         m_record.isStale = false;
         m_record.lastSyncedAt = QDateTime::currentDateTimeUtc();
     }
+    if (m_table->takeMergedTwins())
+        m_changes.isEverything = true;
     if (path == Path::Direct || batch.isUpToDate())
         m_record.visible = position;
     return saveRecord();
@@ -277,8 +277,11 @@ Error SqliteShapeStore::mergeStage()
     m_stage.reset();
     m_record.staging = Staging::None;
     m_record.staged = {};
-    if (m_changes.hasNewSchema)
+    if (m_changes.hasNewSchema) {
         m_table = std::make_unique<ShapeTable>(m_database, m_record.tableName, schema);
+        if (const Error error = m_table->create())
+            return error;
+    }
     return readLastRowId();
 }
 

@@ -80,6 +80,8 @@ QStringList stepBackTo(int format)
                 u"ALTER TABLE electric_shapes DROP COLUMN lacks_tags"_s};
     case 2:
         return {u"ALTER TABLE electric_shapes DROP COLUMN last_used_at"_s};
+    case 3:
+        return {u"SELECT 'a table with rows has an index of their keys'"_s};
     default:
         return {};
     }
