@@ -45,6 +45,7 @@ void WorkerThread::end(const std::function<void()> &last)
         }
     }
     m_thread.wait();
+    m_runner.close(); // whose lock orders that also for a tool that does not see into Qt
 }
 
 void WorkerThread::post(std::function<void()> task)

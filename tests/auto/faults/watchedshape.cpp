@@ -170,7 +170,8 @@ void WatchedShape::lookAtStage(const QStringList &position)
     if (position[StagingKind] == QString::number(NoStaging))
         return;
     const QString stage = u"electric_stage_"_s + position[Id];
-    QString sql = u"SELECT id || '|' || title FROM "_s + stage;
+    QString sql = u"SELECT id || '|' || title FROM %1 WHERE electric_rowid IN "
+                  "(SELECT max(electric_rowid) FROM %1 GROUP BY electric_key)"_s.arg(stage);
     if (position[StagingKind] == QString::number(StagedChanges)) {
         sql += u" UNION ALL SELECT id || '|' || title FROM items WHERE electric_key NOT IN (SELECT "
                "electric_key FROM %1) AND electric_key NOT IN (SELECT electric_key FROM "
@@ -198,9 +199,14 @@ QStringList WatchedShape::shownRows() const
     return rows;
 }
 
+/*
+    While the first rows come in, one that has come twice stands there twice.
+*/
 QStringList WatchedShape::storedRows() const
 {
-    QStringList rows = m_outsider->query(u"SELECT id || '|' || title FROM items"_s);
+    QStringList rows
+        = m_outsider->query(u"SELECT id || '|' || title FROM items WHERE electric_rowid IN "
+                            "(SELECT max(electric_rowid) FROM items GROUP BY electric_key)"_s);
     rows.sort();
     return rows;
 }

@@ -202,13 +202,18 @@ void TestPersistedShapeFailures::syncAndDamage(const QString &fileName)
         QTRY_VERIFY(first->isUpToDate());
     }
     QTRY_VERIFY(!QFile::exists(fileName + u"-wal"_s)); // the last connection is closed
-    const int page = Outsider(fileName)
-                         .query(u"SELECT rootpage FROM sqlite_master WHERE name = 'items'"_s)
-                         .value(0)
-                         .toInt();
+    int page = 0;
+    int size = 0;
+    {
+        const Outsider user(fileName);
+        page = user.query(u"SELECT rootpage FROM sqlite_master WHERE name = 'items'"_s)
+                   .value(0)
+                   .toInt();
+        size = user.query(u"PRAGMA page_size"_s).value(0).toInt();
+    }
     QFile file(fileName);
-    QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(4096 * (page - 1)));
-    file.write(QByteArray(4096, '\x5a'));
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(qint64(size) * (page - 1)));
+    file.write(QByteArray(size, '\x5a'));
     file.close();
 }
 
