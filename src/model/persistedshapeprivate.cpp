@@ -167,7 +167,7 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
 
     qCDebug(modelLog) << update.source.table << "shows" << rowIds.size() << "rows after"
                       << update.operations.size() << "steps";
-    const bool isReplayed = std::exchange(shownRun, update.run) != update.run;
+    const bool isReplayed = !update.isPart && std::exchange(shownRun, update.run) != update.run;
     // Unless a slot has opened something else, which does not wait for this.
     if (persisted && persisted == source.lock() && view == shownView)
         PersistedShapeStreamPrivate::get(persisted.get())->acknowledgeView(view, update.run);
@@ -269,19 +269,16 @@ void PersistedShapePrivate::playOperation(const RowOperation &operation)
 void PersistedShapePrivate::remove(const RowOperation &operation)
 {
     const int first = int(operation.first);
-    const QList<qint64> leaving = rowIds.sliced(operation.first, operation.count);
     q->beginRemoveRows({}, first, first + int(operation.count) - 1);
+    cache.forget(rowIds, operation.first, operation.count);
     applyOperation(operation, &rowIds);
-    for (const qint64 rowId : leaving)
-        cache.forget(rowId);
     q->endRemoveRows();
 }
 
 void PersistedShapePrivate::changed(const RowOperation &operation)
 {
     const qsizetype last = operation.first + operation.count - 1;
-    for (qsizetype row = operation.first; row <= last; ++row)
-        cache.forget(rowIds[row]);
+    cache.forget(rowIds, operation.first, operation.count);
     Q_EMIT q->dataChanged(q->index(int(operation.first)), q->index(int(last)), changedRoles);
 }
 

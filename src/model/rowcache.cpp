@@ -50,6 +50,19 @@ void RowCache::release()
     m_reader.moveTo({});
 }
 
+/*
+    Of a million rows that change a few hundred are kept.
+*/
+void RowCache::forget(const QList<qint64> &rowIds, qsizetype first, qsizetype count)
+{
+    if (count > CachedRows) {
+        m_rows.clear();
+        return;
+    }
+    for (qsizetype row = first; row < first + count; ++row)
+        m_rows.remove(rowIds[row]);
+}
+
 RowCache::CachedRow *RowCache::fetch(const QList<qint64> &rowIds, qsizetype row)
 {
     if (CachedRow *known = m_rows.object(rowIds[row]))

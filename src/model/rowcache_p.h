@@ -29,7 +29,7 @@ public:
     Error moveTo(const RowSource &source, const Schema &schema);
     const RowSource &source() const { return m_source; }
     void release(); // reads nothing any more
-    void forget(qint64 rowId) { m_rows.remove(rowId); }
+    void forget(const QList<qint64> &rowIds, qsizetype first, qsizetype count);
 
     // `rowIds` is the whole list, `row` a place in it; an invalid QVariant if there is no such row.
     QVariant value(const QList<qint64> &rowIds, qsizetype row, qsizetype column);

@@ -47,8 +47,45 @@ QList<RowOperation> operationsOf(RowOperation::Type type, const QList<Range> &ra
     return operations;
 }
 
+// Where each row of a list stands. Row ids count arrivals, so most lie close together.
+class Positions
+{
+public:
+    explicit Positions(const QList<qint64> &rows)
+    {
+        if (rows.isEmpty())
+            return;
+        const auto [least, most] = std::ranges::minmax(rows);
+        m_least = least;
+        const quint64 extent = quint64(most) - quint64(least); // of any numbers
+        if (extent < 4 * quint64(rows.size()) + 1024) {
+            m_close.assign(size_t(extent) + 1, -1);
+            for (qsizetype i = 0; i < rows.size(); ++i)
+                m_close[size_t(rows[i] - least)] = int(i);
+            return;
+        }
+        m_scattered.reserve(rows.size());
+        for (qsizetype i = 0; i < rows.size(); ++i)
+            m_scattered.insert(rows[i], int(i));
+    }
+
+    int of(qint64 row) const // -1 if it is not there
+    {
+        if (!m_scattered.isEmpty())
+            return m_scattered.value(row, -1);
+        const quint64 distance = quint64(row) - quint64(m_least);
+        return distance < m_close.size() ? m_close[size_t(distance)] : -1;
+    }
+    bool contains(qint64 row) const { return of(row) >= 0; }
+
+private:
+    qint64 m_least = 0;
+    std::vector<int> m_close; // a model has no more rows than an int can count
+    QHash<qint64, int> m_scattered;
+};
+
 // The positions of `list` whose rows are not members.
-QList<qsizetype> positionsNotIn(const QList<qint64> &list, const QHash<qint64, qsizetype> &members)
+QList<qsizetype> positionsNotIn(const QList<qint64> &list, const Positions &members)
 {
     QList<qsizetype> positions;
     for (qsizetype i = 0; i < list.size(); ++i) {
@@ -58,24 +95,27 @@ QList<qsizetype> positionsNotIn(const QList<qint64> &list, const QHash<qint64, q
     return positions;
 }
 
-QHash<qint64, qsizetype> indexOf(const QList<qint64> &list)
+/*
+    Whether more rows have to move than are moved one by one: taking a row out of a list mends one
+    descent at most.
+*/
+bool isReordered(const QList<qint64> &rows, const Positions &target)
 {
-    QHash<qint64, qsizetype> index;
-    index.reserve(list.size());
-    for (qsizetype i = 0; i < list.size(); ++i)
-        index.insert(list[i], i);
-    return index;
+    qsizetype descents = 0;
+    for (qsizetype i = 1; i < rows.size() && descents <= MaximumMoves; ++i)
+        descents += target.of(rows[i]) < target.of(rows[i - 1]);
+    return descents > MaximumMoves;
 }
 
 /*
     The rows outside of a longest increasing subsequence of target positions: the fewest that
     have to move. (Patience sorting.)
 */
-QList<qint64> outOfOrder(const QList<qint64> &rows, const QHash<qint64, qsizetype> &target)
+QList<qint64> outOfOrder(const QList<qint64> &rows, const Positions &target)
 {
     std::vector<qsizetype> tails; // index into rows of the smallest end of each length
     std::vector<qsizetype> previous(size_t(rows.size()), -1);
-    const auto rank = [&](qsizetype i) { return target.value(rows[i]); };
+    const auto rank = [&](qsizetype i) { return qsizetype(target.of(rows[i])); };
     for (qsizetype i = 0; i < rows.size(); ++i) {
         const auto at = std::ranges::lower_bound(tails, rank(i), {}, rank);
         if (at != tails.begin())
@@ -98,15 +138,18 @@ QList<qint64> outOfOrder(const QList<qint64> &rows, const QHash<qint64, qsizetyp
 
 QList<RowOperation> moves(QList<qint64> rows, const QList<qint64> &after)
 {
-    const auto target = indexOf(after);
-    QList<qint64> moving = outOfOrder(rows, target);
-    if (moving.size() > MaximumMoves) {
+    const Positions target(after);
+    QList<qint64> moving;
+    const bool isReorder = isReordered(rows, target);
+    if (!isReorder)
+        moving = outOfOrder(rows, target);
+    if (isReorder || moving.size() > MaximumMoves) {
         RowOperation reorder;
         reorder.type = RowOperation::Type::Reorder;
         reorder.rowIds = after;
         return {reorder};
     }
-    std::ranges::sort(moving, {}, [&](qint64 row) { return target.value(row); });
+    std::ranges::sort(moving, {}, [&](qint64 row) { return target.of(row); });
     QSet<qint64> waiting(moving.begin(), moving.end());
     QList<RowOperation> operations;
     for (const qint64 row : std::as_const(moving)) {
@@ -117,9 +160,9 @@ QList<RowOperation> moves(QList<qint64> rows, const QList<qint64> &after)
         rows.removeAt(move.first);
         waiting.remove(row);
         // Behind the last placed row that belongs before it.
-        const qsizetype rank = target.value(row);
+        const int rank = target.of(row);
         for (qsizetype i = 0; i < rows.size(); ++i) {
-            if (!waiting.contains(rows[i]) && target.value(rows[i]) < rank)
+            if (!waiting.contains(rows[i]) && target.of(rows[i]) < rank)
                 move.destination = i + 1;
         }
         rows.insert(move.destination, row);
@@ -170,21 +213,24 @@ void applyOperation(const RowOperation &operation, QList<qint64> *rowIds)
     }
 }
 
+/*
+    What leads from one list to the other, with changes of the rows that are said to be updated.
+*/
 QList<RowOperation> operationsBetween(const QList<qint64> &before, const QList<qint64> &after,
-                                      const QSet<qint64> &updated)
+                                      const QList<qint64> &updated)
 {
-    const auto afterIndex = indexOf(after);
-    const auto beforeIndex = indexOf(before);
+    const Positions afterPositions(after);
+    const Positions beforePositions(before);
     QList<qint64> rows = before;
-    QList<RowOperation> operations = removals(positionsNotIn(before, afterIndex));
+    QList<RowOperation> operations = removals(positionsNotIn(before, afterPositions));
     for (const RowOperation &operation : std::as_const(operations))
         applyOperation(operation, &rows);
 
-    const QList<qsizetype> added = positionsNotIn(after, beforeIndex);
+    const QList<qsizetype> added = positionsNotIn(after, beforePositions);
     QList<qint64> staying;
     staying.reserve(rows.size());
     for (const qint64 row : after) {
-        if (beforeIndex.contains(row))
+        if (beforePositions.contains(row))
             staying.append(row);
     }
     if (!std::ranges::equal(rows, staying)) // QList's own comparison gives memcmp() null pointers
@@ -198,10 +244,13 @@ QList<RowOperation> operationsBetween(const QList<qint64> &before, const QList<q
 
     QList<qsizetype> changed;
     for (const qint64 row : updated) {
-        if (beforeIndex.contains(row) && afterIndex.contains(row))
-            changed.append(afterIndex.value(row));
+        if (beforePositions.contains(row) && afterPositions.contains(row))
+            changed.append(afterPositions.of(row));
     }
-    std::ranges::sort(changed);
+    if (!std::ranges::is_sorted(changed))
+        std::ranges::sort(changed);
+    const auto twice = std::ranges::unique(changed);
+    changed.erase(twice.begin(), twice.end());
     return operations + modifications(changed);
 }
 

@@ -36,7 +36,7 @@ ELECTRICQT_EXPORT void applyOperation(const RowOperation &operation, QList<qint6
 // The steps from one list to the other. `updated` rows that stay are changed.
 ELECTRICQT_EXPORT QList<RowOperation> operationsBetween(const QList<qint64> &before,
                                                         const QList<qint64> &after,
-                                                        const QSet<qint64> &updated);
+                                                        const QList<qint64> &updated);
 
 // Steps that remove the rows at these positions, which ascend; from the last to the first.
 QList<RowOperation> removals(const QList<qsizetype> &positions);

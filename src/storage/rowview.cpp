@@ -17,6 +17,7 @@ namespace {
 
 // More changes than this are found by reading the whole order again.
 constexpr qsizetype FewChanges = 64;
+constexpr qsizetype FirstRows = 256; // more than any window shows
 
 QString tr(const char *text)
 {
@@ -32,29 +33,6 @@ QString listOf(const QList<qint64> &rowIds)
     return numbers.join(u',');
 }
 
-QString orderClause(const ViewQuery &query)
-{
-    const QString order
-        = query.orderBy.isEmpty() ? QString() : query.orderBy + QStringLiteral(", ");
-    return QStringLiteral(" ORDER BY ") + order + QStringLiteral("electric_rowid");
-}
-
-Error collect(const SqliteDatabase *database, SqlStatement &statement, QList<qint64> *rowIds)
-{
-    QList<qint64> found;
-    for (bool hasRow = statement.run() && statement.step(); hasRow; hasRow = statement.step())
-        found.append(statement.integerAt(0));
-    if (SqliteDatabase::isCorrupt(statement.lastError()))
-        return database->error(statement);
-    if (statement.hasFailed()) { // at a later row as well: half an answer is none
-        return Error(Error::InvalidQuery,
-                     tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
-                         .arg(statement.lastError().databaseText()));
-    }
-    *rowIds = found;
-    return {};
-}
-
 } // namespace
 
 RowView::RowView(const SqliteShapeStore *store, const ViewQuery &query)
@@ -68,6 +46,48 @@ void RowView::startFrom(const QList<qint64> &shown, bool isSameTable)
         m_rowIds = shown;
     else
         m_foreignRows = shown.size();
+}
+
+QString RowView::orderClause() const
+{
+    const QString order
+        = m_query.orderBy.isEmpty() ? QString() : m_query.orderBy + QStringLiteral(", ");
+    return QStringLiteral(" ORDER BY ") + order + QStringLiteral("electric_rowid");
+}
+
+Error RowView::collect(SqlStatement &statement, QList<qint64> *rowIds) const
+{
+    QList<qint64> found;
+    for (bool hasRow = statement.run() && statement.step(); hasRow; hasRow = statement.step())
+        found.append(statement.integerAt(0));
+    if (SqliteDatabase::isCorrupt(statement.lastError()))
+        return m_store->database()->error(statement);
+    if (statement.hasFailed()) { // at a later row as well: half an answer is none
+        return Error(Error::InvalidQuery,
+                     tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
+                         .arg(statement.lastError().databaseText()));
+    }
+    *rowIds = found;
+    return {};
+}
+
+/*
+    In the order of arrival the first rows are found at once, the place of each of a million is not.
+    What fails here will fail again, and be told then.
+*/
+bool RowView::showFirst(QList<RowOperation> *operations)
+{
+    if (!m_query.orderBy.isEmpty() || !m_rowIds.isEmpty() || m_foreignRows > 0 || !isShown()
+        || checkNames())
+        return false;
+    SqlStatement statement = select({}, orderClause() + QStringLiteral(" LIMIT %1").arg(FirstRows));
+    QList<qint64> rowIds;
+    if (collect(statement, &rowIds) || rowIds.size() < FirstRows)
+        return false; // all of them come soon
+    *operations = operationsBetween({}, rowIds, {});
+    m_rowIds = rowIds;
+    m_showsFirst = true;
+    return true;
 }
 
 Error RowView::setQuery(const ViewQuery &query, QList<RowOperation> *operations)
@@ -111,15 +131,15 @@ Error RowView::selectAll(QList<qint64> *rowIds) const
         return {};
     if (const Error error = checkNames())
         return error;
-    SqlStatement statement = select({}, orderClause(m_query));
-    return collect(m_store->database(), statement, rowIds);
+    SqlStatement statement = select({}, orderClause());
+    return collect(statement, rowIds);
 }
 
 Error RowView::selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const
 {
-    SqlStatement statement = select(
-        QStringLiteral("electric_rowid IN (%1)").arg(listOf(candidates)), orderClause(m_query));
-    return collect(m_store->database(), statement, rowIds);
+    SqlStatement statement
+        = select(QStringLiteral("electric_rowid IN (%1)").arg(listOf(candidates)), orderClause());
+    return collect(statement, rowIds);
 }
 
 Error RowView::update(const RowChanges &changes, QList<RowOperation> *operations)
@@ -144,7 +164,7 @@ Error RowView::keepRemaining(const Error &error, QList<RowOperation> *operations
     SqlStatement all = m_store->database()->prepare(QStringLiteral("SELECT electric_rowid FROM ")
                                                     + quoted(m_store->table()->name()));
     QList<qint64> stored;
-    if (const Error readError = collect(m_store->database(), all, &stored))
+    if (const Error readError = collect(all, &stored))
         return readError;
     const QSet<qint64> present(stored.begin(), stored.end());
     QList<qint64> remaining;
@@ -152,8 +172,7 @@ Error RowView::keepRemaining(const Error &error, QList<RowOperation> *operations
         if (present.contains(rowId))
             remaining.append(rowId);
     }
-    *operations
-        += operationsBetween(m_rowIds, remaining, QSet<qint64>(remaining.begin(), remaining.end()));
+    *operations += operationsBetween(m_rowIds, remaining, remaining);
     m_rowIds = remaining;
     return error;
 }
@@ -189,153 +208,18 @@ Error RowView::updateAll(const RowChanges &changes, QList<RowOperation> *operati
     if (const Error error = selectAll(&rowIds))
         return error;
     // Where nothing is known of the rows that stay, all may have new values.
-    const auto &updated = changes.isEverything || m_isBehind ? m_rowIds : changes.updated;
+    const bool mayAllDiffer = (changes.isEverything || m_isBehind) && !m_showsFirst;
+    const QList<qint64> updated = mayAllDiffer ? m_rowIds : changes.updated;
+    m_showsFirst = false;
     if (const qsizetype foreign = std::exchange(m_foreignRows, 0); foreign > 0) {
         RowOperation removal;
         removal.type = RowOperation::Type::Remove;
         removal.count = foreign;
         operations->append(removal);
     }
-    *operations
-        += operationsBetween(m_rowIds, rowIds, QSet<qint64>(updated.begin(), updated.end()));
+    *operations += operationsBetween(m_rowIds, rowIds, updated);
     m_rowIds = rowIds;
     return {};
-}
-
-/*
-    Costs no more than finding each row's place: the database need not sort all rows again for
-    one that has changed.
-*/
-Error RowView::updateFew(const RowChanges &changes, QList<RowOperation> *operations)
-{
-    const QSet<qint64> touched = QSet<qint64>(changes.inserted.begin(), changes.inserted.end())
-        + QSet<qint64>(changes.updated.begin(), changes.updated.end())
-        + QSet<qint64>(changes.removed.begin(), changes.removed.end());
-    QList<qint64> members;
-    if (const Error error = selectSome(touched.values(), &members))
-        return error;
-
-    QSet<qint64> leaving = touched;
-    for (const qint64 rowId : std::as_const(members))
-        leaving.remove(rowId);
-    QList<qsizetype> positions;
-    for (qsizetype i = 0; !leaving.isEmpty() && i < m_rowIds.size(); ++i) {
-        if (leaving.contains(m_rowIds[i]))
-            positions.append(i);
-    }
-    *operations = removals(positions);
-    for (const RowOperation &operation : std::as_const(*operations))
-        applyOperation(operation, &m_rowIds);
-    return place(members, touched, operations);
-}
-
-/*
-    Brings the given rows, which stand in the view's order, to their places among the others.
-*/
-Error RowView::place(const QList<qint64> &members, const QSet<qint64> &touched,
-                     QList<RowOperation> *operations)
-{
-    QList<qint64> others; // the rows that have not changed: they are in order
-    others.reserve(m_rowIds.size());
-    QSet<qint64> present;
-    for (const qint64 rowId : std::as_const(m_rowIds)) {
-        if (touched.contains(rowId))
-            present.insert(rowId);
-        else
-            others.append(rowId);
-    }
-    QList<qint64> result;
-    result.reserve(others.size() + members.size());
-    qsizetype from = 0;
-    for (const qint64 rowId : members) {
-        qsizetype low = from;
-        qsizetype high = others.size();
-        while (low < high) {
-            const qsizetype middle = (low + high) / 2;
-            bool before = false;
-            if (const Error error = isBefore(others[middle], rowId, &before))
-                return error;
-            (before ? low : high) = before ? middle + 1 : middle;
-        }
-        result.append(others.sliced(from, low - from));
-        result.append(rowId);
-        from = low;
-    }
-    result.append(others.sliced(from));
-
-    QSet<qint64> waiting = present;
-    for (qsizetype i = 0; i < result.size(); ++i) {
-        if (!touched.contains(result[i]))
-            continue;
-        waiting.remove(result[i]);
-        const auto operation = placement(result, i, present.contains(result[i]), waiting);
-        if (!operation)
-            continue;
-        operations->append(*operation);
-        applyOperation(*operation, &m_rowIds);
-    }
-    QList<qsizetype> changed;
-    for (qsizetype i = 0; i < m_rowIds.size() && changed.size() < present.size(); ++i) {
-        if (present.contains(m_rowIds[i]))
-            changed.append(i);
-    }
-    *operations += modifications(changed);
-    return {};
-}
-
-/*
-    The step that brings a row behind its predecessor in the result, if it is not there. Rows that
-    wait for their own placement do not count: once all have been placed the order is right.
-*/
-std::optional<RowOperation> RowView::placement(const QList<qint64> &result, qsizetype index,
-                                               bool isPresent, const QSet<qint64> &waiting) const
-{
-    qsizetype place = 0;
-    if (index > 0) {
-        const bool isNear = index <= m_rowIds.size() && m_rowIds[index - 1] == result[index - 1];
-        place = 1 + (isNear ? index - 1 : m_rowIds.indexOf(result[index - 1]));
-    }
-    RowOperation operation;
-    operation.count = 1;
-    if (!isPresent) {
-        operation.type = RowOperation::Type::Insert;
-        operation.first = place;
-        operation.rowIds = {result[index]};
-        return operation;
-    }
-    qsizetype reached = place;
-    while (reached < m_rowIds.size() && waiting.contains(m_rowIds[reached]))
-        ++reached;
-    if (reached < m_rowIds.size() && m_rowIds[reached] == result[index])
-        return std::nullopt;
-    operation.type = RowOperation::Type::Move;
-    operation.first = m_rowIds.indexOf(result[index]);
-    operation.destination = operation.first < place ? place - 1 : place;
-    return operation;
-}
-
-/*
-    Which of two rows comes first is asked in the same words as the whole order, so that no
-    second opinion on SQL's collations and expressions is needed.
-*/
-Error RowView::isBefore(qint64 a, qint64 b, bool *before)
-{
-    if (m_query.orderBy.isEmpty()) {
-        *before = a < b;
-        return {};
-    }
-    if (!m_compare.isValid()) {
-        m_compare = m_store->database()->prepare(
-            QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_rowid IN (?, ?)%2 LIMIT 1")
-                .arg(quoted(m_store->table()->name()), orderClause(m_query)));
-    }
-    m_compare.integer(a);
-    m_compare.integer(b);
-    QList<qint64> first;
-    const Error error = collect(m_store->database(), m_compare, &first);
-    m_compare.finish();
-    *before = first.value(0) == a;
-    return error;
 }
 
 } // namespace Electric

@@ -45,6 +45,9 @@ public:
     // Those of another table stay until there are rows to show instead.
     void holdForeignRows() { m_holdsForeignRows = m_foreignRows > 0; }
     bool isHoldingForeignRows() const { return m_holdsForeignRows; }
+    // A page of what update() is going to show, for a list that is empty and long to come: true if
+    // there is one.
+    bool showFirst(QList<RowOperation> *operations);
     // Another question to the same rows. One that cannot be answered leaves all as it was.
     Error setQuery(const ViewQuery &query, QList<RowOperation> *operations);
     Error update(const RowChanges &changes, QList<RowOperation> *operations);
@@ -52,6 +55,15 @@ public:
     bool isBehind() const { return m_isBehind; }
 
 private:
+    // Where a row belongs: behind this one, if there is one; its index once all are in place.
+    struct Neighbour
+    {
+        std::optional<qint64> before;
+        qsizetype index = 0;
+    };
+
+    QString orderClause() const;
+    Error collect(SqlStatement &statement, QList<qint64> *rowIds) const;
     SqlStatement select(const QString &condition, const QString &order) const;
     bool isShown() const;
     Error selectAll(QList<qint64> *rowIds) const;
@@ -60,10 +72,12 @@ private:
     Error keepRemaining(const Error &error, QList<RowOperation> *operations);
     Error updateAll(const RowChanges &changes, QList<RowOperation> *operations);
     Error updateFew(const RowChanges &changes, QList<RowOperation> *operations);
-    Error place(const QList<qint64> &members, const QSet<qint64> &touched,
-                QList<RowOperation> *operations);
-    std::optional<RowOperation> placement(const QList<qint64> &result, qsizetype index,
-                                          bool isPresent, const QSet<qint64> &waiting) const;
+    QList<qsizetype> positionsOf(const QList<qint64> &sortedIds) const;
+    Error place(const QList<qint64> &members, QList<RowOperation> *operations);
+    Error rank(const QList<qint64> &members, const QList<qsizetype> &standing,
+               QList<qsizetype> *ranks);
+    std::optional<RowOperation> placement(qint64 rowId, const Neighbour &neighbour, bool isPresent,
+                                          const QSet<qint64> &waiting) const;
     Error isBefore(qint64 a, qint64 b, bool *before);
 
     const SqliteShapeStore *const m_store;
@@ -72,6 +86,7 @@ private:
     qsizetype m_foreignRows = 0; // shown, but of another table
     SqlStatement m_compare;
     bool m_holdsForeignRows = false;
+    bool m_showsFirst = false; // and nothing else yet
     bool m_isBehind = false;
 };
 

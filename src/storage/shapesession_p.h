@@ -32,6 +32,7 @@ struct ViewUpdate
     QList<RowOperation> operations;
     QSet<int> columns; // that changed rows have new values in
     Error error; // the view's query is not usable
+    bool isPart = false; // of what there is to show: the rest follows
 };
 
 // What a view shows when it meets a session: rows of an earlier session stay where they are.

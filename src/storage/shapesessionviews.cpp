@@ -119,6 +119,10 @@ void ShapeSession::showView(quint64 id, View &view)
         view.rows->holdForeignRows();
     else
         view.shown = {};
+    ViewUpdate first;
+    first.isPart = true;
+    if (view.rows->showFirst(&first.operations))
+        sendTo(view, first);
     publishTo(id, view, RowChanges::everything());
 }
 
