@@ -31,6 +31,7 @@ private Q_SLOTS:
     void mustRefetch_isADifference();
     void mustRefetch_withNewColumn_addsARole();
     void restartOffline_showsStoredRows();
+    void restart_showsAPageAtOnce();
     void restart_transfersNoRowAgain();
     void severalModels_shareOneRequestLoop();
     void severalModels_shareBeingOffline();
@@ -335,6 +336,37 @@ void tst_PersistedShape::restartOffline_showsStoredRows()
     list.model->setOffline(false);
     QTRY_COMPARE(list.model->status(), PersistedShape::Live);
     QCOMPARE(list.titles(), before);
+    QCOMPARE(list.resets.size(), 0);
+}
+
+// The first rows of many come before the rest, and no word of the replay's end before that.
+void tst_PersistedShape::restart_showsAPageAtOnce()
+{
+    startServer(1000);
+    QStringList before;
+    {
+        LiveList list(*m_server, fileName());
+        list.model->start();
+        QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+        before = list.titles();
+    }
+    m_server->close();
+    LiveList list(*m_server, fileName());
+    QList<int> counts;
+    connect(list.model.get(), &PersistedShape::countChanged, this,
+            [&] { counts.append(list.model->count()); });
+    int countAtEnd = -1;
+    connect(list.model.get(), &PersistedShape::upToDate, this,
+            [&] { countAtEnd = list.model->count(); });
+    const QSignalSpy changes(list.model.get(), &PersistedShape::dataChanged);
+    list.model->setOffline(true);
+    list.model->start();
+    QTRY_COMPARE(countAtEnd, 1000);
+    QCOMPARE(counts.size(), 2);
+    QVERIFY(counts.first() > 0 && counts.first() < 1000);
+    QCOMPARE(counts.last(), 1000);
+    QCOMPARE(list.titles(), before);
+    QCOMPARE(changes.size(), 0);
     QCOMPARE(list.resets.size(), 0);
 }
 
