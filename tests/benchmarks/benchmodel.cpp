@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "measures.h"
+#include "processfacts.h"
+
+#include <QtCore/QCommandLineParser>
+#include <QtCore/QCoreApplication>
+#include <QtCore/QJsonDocument>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Mode
+{
+    const char *name;
+    const char *description;
+    QJsonObject (*measure)(const MeasureSettings &settings);
+};
+
+const Mode Modes[] = {
+    {"sync", "a first sync, into a model", measureSync},
+    {"cold", "a start from the disk, without a network", measureCold},
+    {"live", "a change's way from the server's socket to dataChanged()", measureLive},
+    {"scroll", "data() of rows here and there, and memory", measureScroll},
+    {"order", "another orderBy, another filter", measureOrder},
+    {"pause", "the longest time without a turn of the event loop", measurePause},
+    {"shapes", "threads and wake-ups of many shapes that are live", measureShapes},
+};
+
+const Mode *modeOf(const QString &name)
+{
+    for (const Mode &mode : Modes) {
+        if (name == QLatin1StringView(mode.name))
+            return &mode;
+    }
+    return nullptr;
+}
+
+QString description()
+{
+    QString text = u"Measures ElectricQt against a server by benchserver. MODE is one of:\n"_s;
+    for (const Mode &mode : Modes)
+        text += u"\n  %1  %2"_s.arg(QLatin1StringView(mode.name), -8)
+                    .arg(QLatin1StringView(mode.description));
+    return text;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication app(argc, argv);
+    const QCommandLineOption url(u"url"_s, u"The shape endpoint."_s, u"URL"_s);
+    const QCommandLineOption database(u"db"_s, u"The database file."_s, u"FILE"_s);
+    const QCommandLineOption ticks(u"ticks"_s, u"Changes in the mode live."_s, u"N"_s, u"50"_s);
+    const QCommandLineOption shapes(u"shapes"_s, u"Shapes in that mode."_s, u"N"_s, u"64"_s);
+    const QCommandLineOption seconds(u"seconds"_s, u"How long shapes are idle."_s, u"N"_s, u"10"_s);
+    QCommandLineParser parser;
+    parser.setApplicationDescription(description());
+    parser.addHelpOption();
+    parser.addPositionalArgument(u"MODE"_s, u"What to measure."_s);
+    parser.addOptions({url, database, ticks, shapes, seconds});
+    parser.process(app);
+
+    const Mode *const mode = modeOf(parser.positionalArguments().value(0));
+    MeasureSettings settings {QUrl(parser.value(url)), parser.value(database),
+                              parser.value(ticks).toInt(), parser.value(shapes).toInt(),
+                              parser.value(seconds).toInt()};
+    if (!mode || !settings.url.isValid() || settings.url.isEmpty() || settings.fileName.isEmpty()
+        || settings.ticks < 1 || settings.shapes < 1 || settings.seconds < 1)
+        parser.showHelp(2);
+
+    QJsonObject result = mode->measure(settings);
+    result.insert(u"mode"_s, QLatin1StringView(mode->name));
+    if (const auto peak = peakMemoryKilobytes())
+        result.insert(u"peak_kb"_s, *peak);
+    std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
+    return 0;
+}
