@@ -54,6 +54,8 @@ QString description()
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationVersion(
+        QLatin1StringView(qVersion())); // what figures depend on
     const QCommandLineOption url(u"url"_s, u"The shape endpoint."_s, u"URL"_s);
     const QCommandLineOption database(u"db"_s, u"The database file."_s, u"FILE"_s);
     const QCommandLineOption ticks(u"ticks"_s, u"Changes in the mode live."_s, u"N"_s, u"50"_s);
@@ -62,6 +64,7 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(description());
     parser.addHelpOption();
+    parser.addVersionOption();
     parser.addPositionalArgument(u"MODE"_s, u"What to measure."_s);
     parser.addOptions({url, database, ticks, shapes, seconds});
     parser.process(app);
