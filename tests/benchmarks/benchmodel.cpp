@@ -61,20 +61,23 @@ int main(int argc, char **argv)
     const QCommandLineOption ticks(u"ticks"_s, u"Changes in the mode live."_s, u"N"_s, u"50"_s);
     const QCommandLineOption shapes(u"shapes"_s, u"Shapes in that mode."_s, u"N"_s, u"64"_s);
     const QCommandLineOption seconds(u"seconds"_s, u"How long shapes are idle."_s, u"N"_s, u"10"_s);
+    const QCommandLineOption interval(
+        u"interval"_s, u"Look for pauses every N ms, or all the time."_s, u"N"_s, u"0"_s);
     QCommandLineParser parser;
     parser.setApplicationDescription(description());
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(u"MODE"_s, u"What to measure."_s);
-    parser.addOptions({url, database, ticks, shapes, seconds});
+    parser.addOptions({url, database, ticks, shapes, seconds, interval});
     parser.process(app);
 
     const Mode *const mode = modeOf(parser.positionalArguments().value(0));
-    MeasureSettings settings {QUrl(parser.value(url)), parser.value(database),
-                              parser.value(ticks).toInt(), parser.value(shapes).toInt(),
-                              parser.value(seconds).toInt()};
+    MeasureSettings settings {QUrl(parser.value(url)),       parser.value(database),
+                              parser.value(ticks).toInt(),   parser.value(shapes).toInt(),
+                              parser.value(seconds).toInt(), parser.value(interval).toInt()};
     if (!mode || !settings.url.isValid() || settings.url.isEmpty() || settings.fileName.isEmpty()
-        || settings.ticks < 1 || settings.shapes < 1 || settings.seconds < 1)
+        || settings.ticks < 1 || settings.shapes < 1 || settings.seconds < 1
+        || settings.interval < 0)
         parser.showHelp(2);
 
     QJsonObject result = mode->measure(settings);

@@ -16,6 +16,7 @@ struct MeasureSettings
     int ticks = 50;
     int shapes = 64;
     int seconds = 10;
+    int interval = 0; // milliseconds between two looks for pauses
 };
 
 // Each is one figure or a few, out of one run.

@@ -16,10 +16,11 @@ double medianOf(QList<double> values)
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-PauseWatch::PauseWatch()
+PauseWatch::PauseWatch(int interval) : m_interval(interval)
 {
     connect(&m_timer, &QTimer::timeout, this, &PauseWatch::turn);
-    m_timer.start(0);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.start(interval);
     begin();
 }
 
@@ -34,7 +35,7 @@ void PauseWatch::begin()
 void PauseWatch::turn()
 {
     const std::optional<double> work = threadMilliseconds();
-    m_longest = std::max(m_longest, m_lastTurn.milliseconds());
+    m_longest = std::max(m_longest, m_lastTurn.milliseconds() - m_interval);
     if (work && m_lastWork)
         m_longestWork = std::max(m_longestWork.value_or(0), *work - *m_lastWork);
     m_lastTurn = {};

@@ -25,12 +25,14 @@ private:
 double medianOf(QList<double> values);
 
 // The longest time between two turns of the thread's event loop: so long no input is looked at.
+// Without an interval the thread never sleeps, and the system lets others go first where processors
+// are few; with one it is like a program's that waits for input, and what is late counts.
 class PauseWatch : public QObject
 {
     Q_OBJECT
 
 public:
-    PauseWatch();
+    explicit PauseWatch(int interval);
 
     void begin();
     double longest() const { return m_longest; } // milliseconds
@@ -40,6 +42,7 @@ public:
 private:
     void turn();
 
+    const int m_interval; // milliseconds
     QTimer m_timer;
     Stopwatch m_lastTurn;
     std::optional<double> m_lastWork;
