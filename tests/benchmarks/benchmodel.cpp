@@ -6,6 +6,7 @@
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QCoreApplication>
+#include <QtCore/QFileInfo>
 #include <QtCore/QJsonDocument>
 
 #include <cstdio>
@@ -49,6 +50,12 @@ QString description()
     return text;
 }
 
+// As a command line means it: to the library a relative name is one among the app's data.
+QString fileNameOf(const QString &argument)
+{
+    return argument.isEmpty() ? QString() : QFileInfo(argument).absoluteFilePath();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -72,9 +79,13 @@ int main(int argc, char **argv)
     parser.process(app);
 
     const Mode *const mode = modeOf(parser.positionalArguments().value(0));
-    MeasureSettings settings {QUrl(parser.value(url)),       parser.value(database),
-                              parser.value(ticks).toInt(),   parser.value(shapes).toInt(),
-                              parser.value(seconds).toInt(), parser.value(interval).toInt()};
+    MeasureSettings settings;
+    settings.url = QUrl(parser.value(url));
+    settings.fileName = fileNameOf(parser.value(database));
+    settings.ticks = parser.value(ticks).toInt();
+    settings.shapes = parser.value(shapes).toInt();
+    settings.seconds = parser.value(seconds).toInt();
+    settings.interval = parser.value(interval).toInt();
     if (!mode || !settings.url.isValid() || settings.url.isEmpty() || settings.fileName.isEmpty()
         || settings.ticks < 1 || settings.shapes < 1 || settings.seconds < 1
         || settings.interval < 0)
