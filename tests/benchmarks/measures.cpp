@@ -225,7 +225,8 @@ QJsonObject measurePause(const MeasureSettings &settings)
     noteLongest(watch, u"start"_s, &result); // the first time, Qt loads its driver
 
     watch.begin();
-    list.waitForNetwork();
+    if (!list.model.isUpToDate()) // few rows are there by now
+        list.waitForNetwork();
     list.waitForScreen();
     noteLongest(watch, u"sync"_s, &result);
     rest(RestMilliseconds);
