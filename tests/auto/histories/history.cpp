@@ -250,6 +250,10 @@ void History::takeApps(const Step &step)
 */
 void History::takeBusy(const Step &step)
 {
+    // The storages of before and after would write to one disk at a time, in two threads. A process
+    // that ends does not, SqliteStorage takes care of it, and of the app's own it is not asked.
+    if (step.kind == Step::BusyRestart && m_setup.storage == Setup::Own)
+        return;
     Wire::Request request;
     if (isResting() || !finishOpen())
         return;
