@@ -102,8 +102,33 @@ private:
         return true;
     }
 
+    // Most arrays hold plain numbers, which JSON writes in the same way. Null if this is none, or
+    // one that may be out of its type's range.
+    std::string_view plainInteger() const
+    {
+        const bool isInteger = m_element.kind == ColumnKind::Integer;
+        if (!isInteger && m_element.kind != ColumnKind::BigInteger)
+            return {};
+        const size_t mostDigits = isInteger ? 9 : 18;
+        const size_t first = m_at + (peek() == '-');
+        size_t end = first;
+        while (end < m_text.size() && m_text[end] >= '0' && m_text[end] <= '9')
+            ++end;
+        const size_t digits = end - first;
+        if (digits == 0 || digits > mostDigits || end == m_text.size()
+            || (m_text[end] != m_delimiter && m_text[end] != '}'))
+            return {};
+        const bool isCanonical = m_text[first] != '0' || end == m_at + 1;
+        return isCanonical ? m_text.substr(m_at, end - m_at) : std::string_view();
+    }
+
     bool readElement()
     {
+        if (const std::string_view number = plainInteger(); !number.empty()) {
+            m_json.append(number.data(), qsizetype(number.size()));
+            m_at += number.size();
+            return true;
+        }
         std::string element;
         if (peek() == '"')
             return readQuoted(element) && appendElement(element);
