@@ -81,8 +81,7 @@ RowResult ShapeStage::upsert(const MessageView &message)
 */
 RowResult ShapeStage::update(const MessageView &message, const ShapeTable &visible)
 {
-    qint64 rowId = 0;
-    RowResult result = m_rows.update(message, &rowId);
+    RowResult result = m_rows.update(message, nullptr);
     if (result == RowResult::Missing && m_kind == Staging::Changes) {
         if (!m_copy.isValid()) {
             m_copy = m_database->prepare(
@@ -98,15 +97,14 @@ RowResult ShapeStage::update(const MessageView &message, const ShapeTable &visib
         if (m_copy.changedRows() == 0)
             return RowResult::Missing;
         ++m_nextRowId;
-        result = m_rows.update(message, &rowId);
+        result = m_rows.update(message, nullptr);
     }
     return result == RowResult::Failed ? failed(m_rows.lastError()) : result;
 }
 
 RowResult ShapeStage::remove(std::string_view key)
 {
-    qint64 rowId = 0;
-    const RowResult result = m_rows.remove(key, &rowId);
+    const RowResult result = m_rows.remove(key, nullptr);
     if (result == RowResult::Failed)
         return failed(m_rows.lastError());
     if (m_kind != Staging::Changes)

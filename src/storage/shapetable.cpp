@@ -338,7 +338,7 @@ SqlStatement *ShapeTable::updateStatement()
     if (sets.isEmpty())
         sets.append(QStringLiteral("electric_key = electric_key"));
     m_updateStatements.push_back(std::make_unique<SqlStatement>(
-        m_database->prepare(QStringLiteral("UPDATE %1 SET %2 WHERE electric_rowid = ?")
+        m_database->prepare(QStringLiteral("UPDATE %1 SET %2 WHERE electric_key = ?")
                                 .arg(quoted(m_name), sets.join(QLatin1StringView(", "))))));
     m_updates.insert(signature, m_updateStatements.back().get());
     return m_updateStatements.back().get();
@@ -346,16 +346,19 @@ SqlStatement *ShapeTable::updateStatement()
 
 RowResult ShapeTable::update(const MessageView &message, qint64 *rowId)
 {
-    if (const RowResult found = find(message.key, rowId); found != RowResult::Updated)
-        return found;
+    if (const Error error = index()) {
+        m_lastError = error;
+        return RowResult::Failed;
+    }
     mapFields(message.fields);
     SqlStatement &statement = *updateStatement();
     for (size_t i = 0; i < message.fields.size(); ++i) {
         if (m_mapping[i] >= 0)
             bindField(statement, m_mapping[i], message.fields[i]);
     }
-    statement.integer(*rowId);
-    return change(statement, RowResult::Updated);
+    statement.borrowedText(message.key);
+    const RowResult result = change(statement, RowResult::Updated);
+    return result == RowResult::Updated && rowId ? find(message.key, rowId) : result;
 }
 
 RowResult ShapeTable::remove(std::string_view key, qint64 *rowId)
@@ -364,9 +367,12 @@ RowResult ShapeTable::remove(std::string_view key, qint64 *rowId)
         m_remove = m_database->prepare(
             QStringLiteral("DELETE FROM %1 WHERE electric_rowid = ?").arg(quoted(m_name)));
     }
-    if (const RowResult found = find(key, rowId); found != RowResult::Updated)
-        return found;
-    m_remove.integer(*rowId);
+    qint64 found = 0;
+    if (const RowResult result = find(key, &found); result != RowResult::Updated)
+        return result;
+    if (rowId)
+        *rowId = found;
+    m_remove.integer(found);
     return change(m_remove, RowResult::Deleted);
 }
 

@@ -47,7 +47,8 @@ public:
     Error drop();
     Error isEmpty(bool *empty);
 
-    // One row each. `rowId` is the new row's where it is inserted, and set to the row's own.
+    // One row each. `rowId` is the new row's where it is inserted, and set to the row's own; null
+    // in the others where nobody wants to know it.
     RowResult upsert(const MessageView &message, qint64 *rowId);
     RowResult update(const MessageView &message, qint64 *rowId);
     RowResult remove(std::string_view key, qint64 *rowId);

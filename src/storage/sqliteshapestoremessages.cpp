@@ -133,10 +133,10 @@ RowResult SqliteShapeStore::applyDirectly(const MessageView &message)
         result = m_table->upsert(message, &rowId);
         break;
     case MessageView::Kind::Update:
-        result = m_table->update(message, &rowId);
+        result = m_table->update(message, m_isWatched ? &rowId : nullptr);
         break;
     default:
-        result = m_table->remove(message.key, &rowId);
+        result = m_table->remove(message.key, m_isWatched ? &rowId : nullptr);
     }
     if (result == RowResult::Inserted)
         m_lastRowId = rowId;
