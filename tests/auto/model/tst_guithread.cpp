@@ -56,6 +56,11 @@ void TestGuiThread::sync_needsNoEventLoop()
     Options options;
     options.chunkBytes = 200'000;
     const ServerThread server(itemsSeed(Rows), options);
+    server->setFaultHandler([asked = std::make_shared<int>(0)](const Request &) {
+        Fault pause; // long enough to see that there is much to do
+        pause.delayMs = 1000;
+        return ++*asked == 6 ? std::optional(pause) : std::nullopt;
+    });
     LiveList list(*server, fileName);
     list.model->start();
     QTRY_VERIFY(server->requests().size() >= 5); // the view has been told that there is nothing yet
