@@ -249,8 +249,7 @@ QList<RowOperation> operationsBetween(const QList<qint64> &before, const QList<q
     }
     if (!std::ranges::is_sorted(changed))
         std::ranges::sort(changed);
-    const auto twice = std::ranges::unique(changed);
-    changed.erase(twice.begin(), twice.end());
+    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
     return operations + modifications(changed);
 }
 

@@ -50,8 +50,7 @@ private:
 QList<qint64> sorted(QList<qint64> rowIds)
 {
     std::ranges::sort(rowIds);
-    const auto rest = std::ranges::unique(rowIds);
-    rowIds.erase(rest.begin(), rest.end());
+    rowIds.erase(std::unique(rowIds.begin(), rowIds.end()), rowIds.end());
     return rowIds;
 }
 
