@@ -125,8 +125,8 @@ Error SqliteDatabase::addConnection(DatabaseAccess access)
 
 Error SqliteDatabase::makeWritable()
 {
-    // Twice SQLite's default halves the calls of a first sync. Another driver may have its own idea,
-    // such as pages that are encrypted one by one; a file that has pages keeps their size.
+    // Twice SQLite's default halves the calls of a first sync. Another driver may have its own
+    // idea, such as pages that are encrypted one by one; a file that has pages keeps their size.
     if (m_location.driverName == QLatin1StringView("QSQLITE")) {
         if (const Error error = execute(QStringLiteral("PRAGMA page_size = 8192")))
             return error;

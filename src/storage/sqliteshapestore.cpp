@@ -110,7 +110,7 @@ ApplyResult SqliteShapeStore::applyInTransaction(const MessageBatch &batch, Erro
 
 /*
     Another process or session may have stored the same batch, or something else. A batch that does
-   not say where it goes on from is taken at its word.
+    not say where it goes on from is taken at its word.
 */
 SqliteShapeStore::Standing SqliteShapeStore::standingOf(const MessageBatch &batch) const
 {

@@ -215,7 +215,8 @@ Error StorageThread::openFile(Error *notice)
         m_database.reset();
     else
         m_abandonedFile = FileState::Usable;
-    static const ExitGuard guard(&endThreads); // once more, now that Qt has all that the thread may need
+    // Once more, now that Qt has all that the thread may need.
+    static const ExitGuard guard(&endThreads);
     return error;
 }
 
