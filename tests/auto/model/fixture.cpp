@@ -4,6 +4,8 @@
 #include "fixture.h"
 
 #include <QtCore/QJsonObject>
+#include <QtSql/QSqlDatabase>
+#include <QtSql/QSqlQuery>
 
 #include <algorithm>
 
@@ -72,4 +74,20 @@ QJsonObject item(int id, const QString &title, int priority)
             {QStringLiteral("title"), title},
             {QStringLiteral("priority"), QString::number(priority)},
             {QStringLiteral("done"), false}};
+}
+
+QVariant asked(const QString &fileName, const QString &sql)
+{
+    const QString connection = QStringLiteral("asked");
+    QVariant result;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
+        database.setDatabaseName(fileName);
+        database.open();
+        QSqlQuery query(database);
+        if (query.exec(sql) && query.next())
+            result = query.value(0);
+    }
+    QSqlDatabase::removeDatabase(connection);
+    return result;
 }

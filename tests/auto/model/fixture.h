@@ -42,4 +42,7 @@ public:
 QByteArray itemsSeed(int count);
 QJsonObject item(int id, const QString &title, int priority = 0);
 
+// What an SQL tool does with the file: the first value of the answer.
+QVariant asked(const QString &fileName, const QString &sql);
+
 #endif

@@ -8,8 +8,6 @@
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QTemporaryDir>
-#include <QtSql/QSqlDatabase>
-#include <QtSql/QSqlQuery>
 #include <QtTest/QTest>
 
 using namespace Electric;
@@ -29,22 +27,6 @@ private Q_SLOTS:
 namespace {
 
 constexpr int Rows = 20'000;
-
-QVariant asked(const QString &fileName, const QString &sql)
-{
-    QVariant result;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"asked"_s);
-        database.setDatabaseName(fileName);
-        database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
-        database.open();
-        QSqlQuery query(database);
-        if (query.exec(sql) && query.next())
-            result = query.value(0);
-    }
-    QSqlDatabase::removeDatabase(u"asked"_s);
-    return result;
-}
 
 } // namespace
 

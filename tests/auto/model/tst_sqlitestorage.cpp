@@ -66,22 +66,6 @@ namespace {
 
 const QByteArray Secret("Zyzzogeton");
 
-// What an SQL tool does with the file.
-QVariant asked(const QString &fileName, const QString &sql)
-{
-    QVariant result;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"asked"_s);
-        database.setDatabaseName(fileName);
-        database.open();
-        QSqlQuery query(database);
-        if (query.exec(sql) && query.next())
-            result = query.value(0);
-    }
-    QSqlDatabase::removeDatabase(u"asked"_s);
-    return result;
-}
-
 template<typename T>
 T resultOf(QFuture<T> future)
 {
