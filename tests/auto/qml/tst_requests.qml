@@ -191,7 +191,9 @@ TestCase {
         const stream = started({
             headersProvider: lastError => {
                 testCase.errorsTold.push(lastError === null ? null : lastError.code);
-                return { "X-Token": lastError === null ? "first" : "second" };
+                if (lastError !== null)
+                    testCase.token = "second"; // and from now on
+                return { "X-Token": testCase.token };
             }
         });
         tryCompare(stream, "state", ShapeStream.Live);
