@@ -144,10 +144,7 @@ QList<RowOperation> moves(QList<qint64> rows, const QList<qint64> &after)
     if (!isReorder)
         moving = outOfOrder(rows, target);
     if (isReorder || moving.size() > MaximumMoves) {
-        RowOperation reorder;
-        reorder.type = RowOperation::Type::Reorder;
-        reorder.rowIds = after;
-        return {reorder};
+        return {reordering(after)};
     }
     std::ranges::sort(moving, {}, [&](qint64 row) { return target.of(row); });
     QSet<qint64> waiting(moving.begin(), moving.end());
@@ -179,6 +176,14 @@ QList<RowOperation> removals(const QList<qsizetype> &positions)
     QList<Range> ranges = rangesOf(positions);
     std::ranges::reverse(ranges);
     return operationsOf(RowOperation::Type::Remove, ranges);
+}
+
+RowOperation reordering(const QList<qint64> &rowIds)
+{
+    RowOperation operation;
+    operation.type = RowOperation::Type::Reorder;
+    operation.rowIds = rowIds;
+    return operation;
 }
 
 QList<RowOperation> modifications(const QList<qsizetype> &positions)

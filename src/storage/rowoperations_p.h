@@ -38,6 +38,9 @@ ELECTRICQT_EXPORT QList<RowOperation> operationsBetween(const QList<qint64> &bef
                                                         const QList<qint64> &after,
                                                         const QList<qint64> &updated);
 
+// A step that puts all rows into this order.
+RowOperation reordering(const QList<qint64> &rowIds);
+
 // Steps that remove the rows at these positions, which ascend; from the last to the first.
 QList<RowOperation> removals(const QList<qsizetype> &positions);
 

@@ -18,6 +18,8 @@ namespace {
 // More changes than this are found by reading the whole order again.
 constexpr qsizetype FewChanges = 64;
 constexpr qsizetype FirstRows = 256; // more than any window shows
+constexpr qsizetype AllRows = -1; // to SQLite
+constexpr qsizetype LongList = 20'000; // a shorter one is sorted before anybody sees it
 
 QString tr(const char *text)
 {
@@ -31,6 +33,13 @@ QString listOf(const QList<qint64> &rowIds)
     for (const qint64 rowId : rowIds)
         numbers.append(QString::number(rowId));
     return numbers.join(u',');
+}
+
+// Whether they differ in nothing but the order.
+bool isSameRows(const ViewQuery &a, ViewQuery b)
+{
+    b.orderBy = a.orderBy;
+    return a == b;
 }
 
 } // namespace
@@ -77,12 +86,10 @@ Error RowView::collect(SqlStatement &statement, QList<qint64> *rowIds) const
 */
 bool RowView::showFirst(QList<RowOperation> *operations)
 {
-    if (!m_query.orderBy.isEmpty() || !m_rowIds.isEmpty() || m_foreignRows > 0 || !isShown()
-        || checkNames())
+    if (!m_query.orderBy.isEmpty() || !m_rowIds.isEmpty() || m_foreignRows > 0)
         return false;
-    SqlStatement statement = select({}, orderClause() + QStringLiteral(" LIMIT %1").arg(FirstRows));
     QList<qint64> rowIds;
-    if (collect(statement, &rowIds) || rowIds.size() < FirstRows)
+    if (selectRows(&rowIds, FirstRows) || rowIds.size() < FirstRows)
         return false; // all of them come soon
     *operations = operationsBetween({}, rowIds, {});
     m_rowIds = rowIds;
@@ -90,15 +97,50 @@ bool RowView::showFirst(QList<RowOperation> *operations)
     return true;
 }
 
-Error RowView::setQuery(const ViewQuery &query, QList<RowOperation> *operations)
+/*
+    What is seen first when the order of a long list changes is its new first page, then the other
+    rows where they were; to find the place of each takes longer.
+*/
+bool RowView::bringFirstForward(const ViewQuery &last, QList<RowOperation> *operations)
+{
+    const bool isLong = m_rowIds.size() > LongList;
+    if (!isLong || m_isBehind || m_foreignRows > 0 || !isSameRows(last, m_query))
+        return false;
+    QList<qint64> rowIds;
+    if (selectRows(&rowIds, FirstRows))
+        return false; // and the whole will say why
+    const QSet<qint64> first(rowIds.begin(), rowIds.end());
+    rowIds.reserve(m_rowIds.size());
+    for (const qint64 rowId : std::as_const(m_rowIds)) {
+        if (!first.contains(rowId))
+            rowIds.append(rowId);
+    }
+    if (rowIds.size() != m_rowIds.size())
+        return false; // rows that are not shown yet
+    *operations = {reordering(rowIds)};
+    m_rowIds = rowIds;
+    return true;
+}
+
+Error RowView::setQuery(const ViewQuery &query, const Listener &first,
+                        QList<RowOperation> *operations)
 {
     const ViewQuery last = std::exchange(m_query, query);
+    const QList<qint64> lastRowIds = m_rowIds;
     m_compare = {};
-    const Error error = updateAll(RowChanges::everything(), operations);
-    if (error)
-        m_query = last; // with the rows that it has
-    else
+    QList<RowOperation> forward;
+    const bool isForward = bringFirstForward(last, &forward);
+    if (isForward)
+        first(forward);
+    const Error error = updateAll({}, operations);
+    if (!error) {
         m_isBehind = false;
+        return {};
+    }
+    m_query = last; // with the rows that it has
+    if (isForward)
+        *operations = {reordering(lastRowIds)};
+    m_rowIds = lastRowIds;
     return error;
 }
 
@@ -125,13 +167,13 @@ bool RowView::isShown() const
     return m_store->table() && (m_store->record().isComplete || m_query.isProgressive);
 }
 
-Error RowView::selectAll(QList<qint64> *rowIds) const
+Error RowView::selectRows(QList<qint64> *rowIds, qsizetype atMost) const
 {
     if (!isShown())
         return {};
     if (const Error error = checkNames())
         return error;
-    SqlStatement statement = select({}, orderClause());
+    SqlStatement statement = select({}, orderClause() + QStringLiteral(" LIMIT %1").arg(atMost));
     return collect(statement, rowIds);
 }
 
@@ -205,7 +247,7 @@ Error RowView::updateAll(const RowChanges &changes, QList<RowOperation> *operati
     if (m_holdsForeignRows)
         return {};
     QList<qint64> rowIds;
-    if (const Error error = selectAll(&rowIds))
+    if (const Error error = selectRows(&rowIds, AllRows))
         return error;
     // Where nothing is known of the rows that stay, all may have new values.
     const bool mayAllDiffer = (changes.isEverything || m_isBehind) && !m_showsFirst;

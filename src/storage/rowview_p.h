@@ -14,6 +14,7 @@
 #include <QtCore/QHash>
 #include <QtCore/QVariant>
 
+#include <functional>
 #include <optional>
 
 namespace Electric {
@@ -48,8 +49,10 @@ public:
     // A page of what update() is going to show, for a list that is empty and long to come: true if
     // there is one.
     bool showFirst(QList<RowOperation> *operations);
-    // Another question to the same rows. One that cannot be answered leaves all as it was.
-    Error setQuery(const ViewQuery &query, QList<RowOperation> *operations);
+    // Another question to the same rows. One that cannot be answered leaves all as it was. The
+    // listener hears of a first page before the place of each row is known, if that takes long.
+    using Listener = std::function<void(const QList<RowOperation> &operations)>;
+    Error setQuery(const ViewQuery &query, const Listener &first, QList<RowOperation> *operations);
     Error update(const RowChanges &changes, QList<RowOperation> *operations);
     // An update has failed; the next one that does not makes up for it.
     bool isBehind() const { return m_isBehind; }
@@ -62,11 +65,12 @@ private:
         qsizetype index = 0;
     };
 
+    bool bringFirstForward(const ViewQuery &last, QList<RowOperation> *operations);
     QString orderClause() const;
     Error collect(SqlStatement &statement, QList<qint64> *rowIds) const;
     SqlStatement select(const QString &condition, const QString &order) const;
     bool isShown() const;
-    Error selectAll(QList<qint64> *rowIds) const;
+    Error selectRows(QList<qint64> *rowIds, qsizetype atMost) const;
     Error selectSome(const QList<qint64> &candidates, QList<qint64> *rowIds) const;
     Error checkNames() const;
     Error keepRemaining(const Error &error, QList<RowOperation> *operations);

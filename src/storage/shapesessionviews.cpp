@@ -130,11 +130,18 @@ void ShapeSession::setQuery(quint64 id, const ViewQuery &query)
 {
     enqueue([this, id, query] {
         if (const auto found = m_views.find(id); found != m_views.end()) {
+            View &view = found->second;
+            const auto sendFirst = [&](const QList<RowOperation> &operations) {
+                ViewUpdate first;
+                first.isPart = true;
+                first.operations = operations;
+                sendTo(view, first);
+            };
             ViewUpdate update;
-            update.error = found->second.rows->setQuery(query, &update.operations);
+            update.error = view.rows->setQuery(query, sendFirst, &update.operations);
             update.columns = allColumns();
             abandonDamagedFile();
-            sendTo(found->second, update);
+            sendTo(view, update);
         }
         m_afterViews = [this] { finishTask(); };
         acknowledge(0);

@@ -16,9 +16,12 @@ namespace Electric {
 
 namespace {
 
-// QNetworkAccessManager opens at most six HTTP/1.1 connections to a host. A long poll keeps one
-// busy; the sixth is left for requests that shall be answered at once.
-constexpr int StreamsPerManager = 5;
+// QNetworkAccessManager opens at most six HTTP/1.1 connections to a host, in a thread of its own. A
+// long poll keeps one busy. The sixth is for the stream that reads ahead, and is given up to save
+// threads when there are many managers: then that stream's requests follow each other.
+constexpr int Connections = 6;
+constexpr int Comfortable = Connections - 1;
+constexpr size_t ManyManagers = 4;
 
 std::mutex currentMutex;
 std::shared_ptr<NetworkThread> current;
@@ -77,8 +80,13 @@ Liveness *NetworkThread::liveness()
 
 QNetworkAccessManager *NetworkThread::acquireManager()
 {
-    auto found = std::ranges::find_if(
-        m_managers, [](const SharedManager &shared) { return shared.users < StreamsPerManager; });
+    const auto withFewerThan = [this](int users) {
+        return std::ranges::find_if(
+            m_managers, [users](const SharedManager &shared) { return shared.users < users; });
+    };
+    auto found = withFewerThan(Comfortable);
+    if (found == m_managers.end() && m_managers.size() >= ManyManagers)
+        found = withFewerThan(Connections);
     if (found == m_managers.end()) {
         m_managers.push_back({std::make_unique<QNetworkAccessManager>()});
         found = std::prev(m_managers.end());
