@@ -44,6 +44,8 @@ bool TaskRunner::event(QEvent *event)
         lock.unlock();
         return QObject::event(event);
     }
+    if (m_isClosed) // in between: Qt still delivers what had been posted
+        return true;
     const std::function<void()> task = std::move(m_tasks.front());
     m_tasks.pop_front();
     lock.unlock();

@@ -61,6 +61,7 @@ private:
     std::mutex m_mutex;
     QList<QPointer<QObject>> m_adopted;
     std::atomic_bool m_hasEnded = false;
+    std::atomic_bool m_isDone = false;
     TaskRunner m_runner;
 };
 

@@ -104,7 +104,10 @@ QByteArrayList TaggedShape::moveOut(const QString &tag)
 
 void TaggedShape::addTransaction(int operations)
 {
-    m_lsn += 10;
+    {
+        const std::scoped_lock lock(m_mutex); // answer() says where the log is
+        m_lsn += 10;
+    }
     m_operation = 0;
     QByteArrayList messages;
     while (messages.size() < operations) {
