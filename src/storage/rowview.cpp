@@ -18,7 +18,7 @@ namespace {
 // More changes than this are found by reading the whole order again.
 constexpr qsizetype FewChanges = 64;
 constexpr qsizetype FirstRows = 256; // more than any window shows
-constexpr qsizetype AllRows = -1; // to SQLite
+constexpr qsizetype AllRows = -1;
 constexpr qsizetype LongList = 20'000; // a shorter one is sorted before anybody sees it
 
 QString tr(const char *text)
@@ -173,7 +173,9 @@ Error RowView::selectRows(QList<qint64> *rowIds, qsizetype atMost) const
         return {};
     if (const Error error = checkNames())
         return error;
-    SqlStatement statement = select({}, orderClause() + QStringLiteral(" LIMIT %1").arg(atMost));
+    // With any limit SQLite sorts in a tree, which is made for few rows.
+    const QString limit = atMost == AllRows ? QString() : QStringLiteral(" LIMIT %1").arg(atMost);
+    SqlStatement statement = select({}, orderClause() + limit);
     return collect(statement, rowIds);
 }
 

@@ -95,6 +95,7 @@ private:
     struct View
     {
         ViewQuery query;
+        ViewQuery asked; // by the last setQuery()
         ShownRows shown;
         std::unique_ptr<RowView> rows; // once the shape is open
         ViewReceiver receiver;
@@ -118,6 +119,7 @@ private:
     void clearNow();
     void finishTask();
     void publish(const RowChanges &changes);
+    void showQuery(View &view);
     void publishTo(quint64 id, View &view, const RowChanges &changes);
     void showView(quint64 id, View &view);
     void sendTo(View &view, ViewUpdate update);

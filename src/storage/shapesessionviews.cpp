@@ -126,26 +126,36 @@ void ShapeSession::showView(quint64 id, View &view)
     publishTo(id, view, RowChanges::everything());
 }
 
+/*
+    Where somebody types into a filter line, what has been asked before the last is not shown any
+    more.
+*/
 void ShapeSession::setQuery(quint64 id, const ViewQuery &query)
 {
+    if (const auto found = m_views.find(id); found != m_views.end())
+        found->second.asked = query;
     enqueue([this, id, query] {
-        if (const auto found = m_views.find(id); found != m_views.end()) {
-            View &view = found->second;
-            const auto sendFirst = [&](const QList<RowOperation> &operations) {
-                ViewUpdate first;
-                first.isPart = true;
-                first.operations = operations;
-                sendTo(view, first);
-            };
-            ViewUpdate update;
-            update.error = view.rows->setQuery(query, sendFirst, &update.operations);
-            update.columns = allColumns();
-            abandonDamagedFile();
-            sendTo(view, update);
-        }
+        if (const auto found = m_views.find(id);
+            found != m_views.end() && found->second.asked == query)
+            showQuery(found->second);
         m_afterViews = [this] { finishTask(); };
         acknowledge(0);
     });
+}
+
+void ShapeSession::showQuery(View &view)
+{
+    const auto sendFirst = [&](const QList<RowOperation> &operations) {
+        ViewUpdate first;
+        first.isPart = true;
+        first.operations = operations;
+        sendTo(view, first);
+    };
+    ViewUpdate update;
+    update.error = view.rows->setQuery(view.asked, sendFirst, &update.operations);
+    update.columns = allColumns();
+    abandonDamagedFile();
+    sendTo(view, update);
 }
 
 /*

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void orderBy_movesRows();
     void orderBy_whenChanged_keepsPersistentIndexes();
     void filter_decidesWhichRowsShow();
+    void filter_whileSomebodyTypes();
     void filteredRow_comesBackAsItIsThen();
     void query_whenInvalid_isAnErrorAndKeepsTheRows();
     void mustRefetch_isADifference();
@@ -205,6 +206,31 @@ void tst_PersistedShape::filter_decidesWhichRowsShow()
     list.model->setFilterParams({});
     QTRY_COMPARE(list.model->count(), 30);
     QCOMPARE(list.titleOf(0), QStringLiteral("Item 1"));
+    QCOMPARE(list.resets.size(), 0);
+}
+
+void tst_PersistedShape::filter_whileSomebodyTypes()
+{
+    startServer(30);
+    LiveList list(*m_server, fileName());
+    list.model->start();
+    QTRY_COMPARE(list.model->count(), 30);
+    list.model->setFilter(QStringLiteral("title LIKE ?"));
+    QString typed;
+    for (const QChar letter : QStringLiteral("Item 17")) {
+        typed += letter;
+        list.model->setFilterParams({QString(typed + u'%')});
+        QCoreApplication::processEvents();
+    }
+    QTRY_COMPARE(list.model->count(), 1);
+    QCOMPARE(list.titleOf(0), QStringLiteral("Item 17"));
+    list.model->setFilterParams({QStringLiteral("Item 1%")});
+    QCoreApplication::processEvents();
+    list.model->setFilterParams({QStringLiteral("Item 17%")}); // and back
+    QCoreApplication::processEvents();
+    list.model->setFilter({});
+    list.model->setFilterParams({});
+    QTRY_COMPARE(list.model->count(), 30);
     QCOMPARE(list.resets.size(), 0);
 }
 
