@@ -238,9 +238,8 @@ QJsonObject measureOrder(const MeasureSettings &settings)
     run(settings.fileName, u"CREATE INDEX by_priority ON items (priority, title)"_s);
     const double indexed = timeOfAnotherOrder(&list);
     run(settings.fileName, u"DROP INDEX by_priority"_s);
-    return {{u"order_ms"_s, order},
-            {u"filter_ms"_s, medianOf(filters)},
-            {u"indexed_ms"_s, indexed}};
+    return {
+        {u"order_ms"_s, order}, {u"filter_ms"_s, medianOf(filters)}, {u"indexed_ms"_s, indexed}};
 }
 
 QJsonObject measurePause(const MeasureSettings &settings)
