@@ -73,6 +73,11 @@ namespace Electric {
 */
 
 /*!
+    \fn void Electric::PersistedShape::schemaChanged()
+    schema() has changed: columns have come or gone, or have other types.
+*/
+
+/*!
     \fn void Electric::PersistedShape::errorOccurred(const Electric::Error &error)
     Something has gone wrong: \a error.
 */

@@ -127,6 +127,7 @@ Q_SIGNALS:
     void errorChanged();
     void tableNameChanged();
     void rolesChanged();
+    void schemaChanged();
 
     void upToDate(Electric::PersistedShape::Source source);
     void mustRefetch();

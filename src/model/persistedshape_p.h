@@ -19,6 +19,8 @@ public:
     static constexpr int KeyRole = Qt::UserRole;
     static constexpr int FirstColumnRole = Qt::UserRole + 1;
 
+    static const PersistedShapePrivate *get(const PersistedShape *model) { return model->d.get(); }
+
     explicit PersistedShapePrivate(PersistedShape *model);
     ~PersistedShapePrivate();
 

@@ -180,6 +180,8 @@ void PersistedShapePrivate::apply(const ViewUpdate &update)
     }
     if (guard && hasOtherRoles)
         Q_EMIT q->rolesChanged();
+    if (guard && lastSchema != update.shape.schema && !update.shape.schema.isEmpty())
+        Q_EMIT q->schemaChanged();
     if (guard && lastTable != update.source.table)
         Q_EMIT q->tableNameChanged();
     if (guard && lastCount != rowIds.size())

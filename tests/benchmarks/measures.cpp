@@ -98,7 +98,12 @@ void addOptional(QJsonObject *object, const QString &name, const auto &value)
 void openStored(ShownList *list)
 {
     list->model.setOffline(true);
+    bool isReplayed = false; // the first page comes before that
+    const auto replay = QObject::connect(&list->model, &PersistedShape::upToDate, list,
+                                         [&] { isReplayed = true; });
     list->model.start();
+    list->waitUntil([&] { return isReplayed; });
+    QObject::disconnect(replay);
     list->waitForScreen();
 }
 
