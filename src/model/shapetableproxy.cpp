@@ -35,6 +35,12 @@ bool isNumber(const Column &column)
     return column.dimensions == 0 && (isKindOfNumber || column.type == "numeric");
 }
 
+// Of a header as of what stands below it.
+QVariant alignmentOf(const Column &column)
+{
+    return QVariant((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 /*
     What delegates show nothing of: a list, an object, bytes. SQL's NULL is an empty cell.
 */
@@ -455,7 +461,7 @@ QVariant ShapeTableProxy::data(const QModelIndex &index, int role) const
     case Qt::EditRole:
         return d->shape->data(row, column.role);
     case Qt::TextAlignmentRole:
-        return isNumber(column.column) ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+        return alignmentOf(column.column);
     default:
         return role > Qt::UserRole ? d->shape->data(row, role) : QVariant();
     }
@@ -479,7 +485,7 @@ QVariant ShapeTableProxy::headerData(int section, Qt::Orientation orientation, i
         return QString(QString::fromUtf8(column.column.type)
                        + QStringLiteral("[]").repeated(column.column.dimensions));
     case Qt::TextAlignmentRole:
-        return isNumber(column.column) ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+        return alignmentOf(column.column);
     default:
         return {};
     }

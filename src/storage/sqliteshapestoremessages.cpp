@@ -165,8 +165,12 @@ void SqliteShapeStore::note(RowResult result, qint64 rowId)
         break;
     case RowResult::Updated:
         m_changes.updated.append(rowId);
-        for (const int column : m_table->lastColumns())
-            m_changes.columns.insert(column);
+        // The server names the primary key as well, which an update never changes.
+        for (const int column : m_table->lastColumns()) {
+            const bool isKnown = column >= 0;
+            if (isKnown && m_table->schema().columns()[column].primaryKeyIndex < 0)
+                m_changes.columns.insert(column);
+        }
         break;
     case RowResult::Deleted:
         m_changes.removed.append(rowId);
