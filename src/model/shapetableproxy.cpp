@@ -166,8 +166,9 @@ QList<TableColumn> ShapeTableProxyPrivate::currentColumns() const
                         PersistedShapePrivate::FirstColumnRole + int(place), column});
     }
     if (wanted.isEmpty()) {
-        std::ranges::stable_partition(
-            current, [](const TableColumn &column) { return column.column.primaryKeyIndex >= 0; });
+        std::stable_partition(current.begin(), current.end(), [](const TableColumn &column) {
+            return column.column.primaryKeyIndex >= 0;
+        });
         return current;
     }
     QList<TableColumn> chosen;
