@@ -4,6 +4,7 @@
 #include "httpexchange_p.h"
 
 #include "networkerror_p.h"
+#include "networkthread_p.h"
 #include "parameters_p.h"
 
 #include <QtNetwork/QNetworkAccessManager>
@@ -80,6 +81,7 @@ void HttpExchange::send(const QUrl &url)
                                   : m_manager->get(request);
     if (m_question.wantsEventStream)
         m_reply->setReadBufferSize(EventBuffer);
+    outliveStatics();
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
     });
@@ -87,6 +89,21 @@ void HttpExchange::send(const QUrl &url)
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::noteData);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::noteEnd);
     watch(m_question.headerTimeout);
+}
+
+/*
+    Before anybody else hears of a step, and may exit().
+*/
+void HttpExchange::outliveStatics()
+{
+    const bool isEncrypted = m_reply->url().scheme() == u"https";
+    const auto outliveAfter = [this, isEncrypted](auto signal, NetworkThread::RequestStep step) {
+        connect(m_reply, signal, this,
+                [step, isEncrypted] { NetworkThread::outliveStaticsOf(step, isEncrypted); });
+    };
+    outliveAfter(&QNetworkReply::requestSent, NetworkThread::Sent);
+    outliveAfter(&QNetworkReply::metaDataChanged, NetworkThread::Answered);
+    outliveAfter(&QNetworkReply::finished, NetworkThread::Finished);
 }
 
 HttpExchange::~HttpExchange()

@@ -71,6 +71,7 @@ Q_SIGNALS:
 private:
     void drop();
     void send(const QUrl &url);
+    void outliveStatics();
     QUrl redirectTarget() const; // empty where the answer leads nowhere else
     Error whyNotTo(const QUrl &target) const;
     void noteHeaders();

@@ -10,6 +10,9 @@
 #include <QtNetwork/QNetworkAccessManager>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdlib>
 #include <mutex>
 
 namespace Electric {
@@ -54,6 +57,17 @@ void NetworkThread::release()
     }
     if (last)
         last->end();
+}
+
+/*
+    exit() destroys the youngest statics first. Qt makes its own when it first needs them, in its
+    HTTP threads, so the guard that instance() sets up is older than they are.
+*/
+void NetworkThread::outliveStaticsOf(RequestStep step, bool isEncrypted)
+{
+    static std::array<std::atomic_bool, 2 * RequestSteps> areOutlived; // is never destroyed
+    if (!areOutlived[step + (isEncrypted ? RequestSteps : 0)].exchange(true))
+        std::atexit(&NetworkThread::release);
 }
 
 NetworkThread::NetworkThread() : m_thread(QStringLiteral("ElectricNetwork")) { }

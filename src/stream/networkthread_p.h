@@ -33,6 +33,11 @@ public:
     void releaseManager(QNetworkAccessManager *manager);
     Liveness *liveness(); // in the thread
 
+    // Once Qt has done a step of a request: what it has made for such steps is there, in an exit(),
+    // until the threads have ended.
+    enum RequestStep { Sent, Answered, Finished, RequestSteps };
+    static void outliveStaticsOf(RequestStep step, bool isEncrypted);
+
 private:
     NetworkThread();
     void end();
