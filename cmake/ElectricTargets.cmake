@@ -23,8 +23,7 @@ function(electric_target_defaults target)
     if(ELECTRICQT_PRECOMPILE_HEADERS)
         target_precompile_headers(${target} REUSE_FROM electricprecompiled)
         # It has simdjson's header in it, which has to be the same for all.
-        target_compile_definitions(${target} PRIVATE
-            $<TARGET_PROPERTY:simdjson::simdjson,INTERFACE_COMPILE_DEFINITIONS>)
+        target_link_libraries(${target} PRIVATE simdjson::simdjson)
     endif()
 endfunction()
 

@@ -4,7 +4,6 @@
 #include "httpexchange_p.h"
 
 #include "networkerror_p.h"
-#include "networkthread_p.h"
 #include "parameters_p.h"
 
 #include <QtNetwork/QNetworkAccessManager>
@@ -81,29 +80,14 @@ void HttpExchange::send(const QUrl &url)
                                   : m_manager->get(request);
     if (m_question.wantsEventStream)
         m_reply->setReadBufferSize(EventBuffer);
-    outliveStatics();
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_tlsError = errors.isEmpty() ? QString() : errors.first().errorString();
     });
+    connect(m_reply, &QNetworkReply::requestSent, this, &HttpExchange::noteRequest);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &HttpExchange::noteHeaders);
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::noteData);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::noteEnd);
     watch(m_question.headerTimeout);
-}
-
-/*
-    Before anybody else hears of a step, and may exit().
-*/
-void HttpExchange::outliveStatics()
-{
-    const bool isEncrypted = m_reply->url().scheme() == u"https";
-    const auto outliveAfter = [this, isEncrypted](auto signal, NetworkThread::RequestStep step) {
-        connect(m_reply, signal, this,
-                [step, isEncrypted] { NetworkThread::outliveStaticsOf(step, isEncrypted); });
-    };
-    outliveAfter(&QNetworkReply::requestSent, NetworkThread::Sent);
-    outliveAfter(&QNetworkReply::metaDataChanged, NetworkThread::Answered);
-    outliveAfter(&QNetworkReply::finished, NetworkThread::Finished);
 }
 
 HttpExchange::~HttpExchange()
@@ -169,8 +153,14 @@ Error HttpExchange::whyNotTo(const QUrl &target) const
     return redirectError(m_question.url, target, m_question.hasCredentials);
 }
 
+void HttpExchange::noteRequest()
+{
+    outliveStaticsOf(NetworkThread::Sent);
+}
+
 void HttpExchange::noteHeaders()
 {
+    outliveStaticsOf(NetworkThread::Answered);
     const int status = statusOf(*m_reply);
     const bool isRedirect = status >= 300 && status < 400;
     if (m_hasHeaders || m_isFinished || status == 0 || isRedirect)
@@ -196,6 +186,7 @@ void HttpExchange::noteData()
 
 void HttpExchange::noteEnd()
 {
+    outliveStaticsOf(NetworkThread::Finished);
     m_watchdog.stop();
     const QUrl target = redirectTarget();
     if (!target.isEmpty())
@@ -209,6 +200,14 @@ void HttpExchange::noteEnd()
     }
     m_isFinished = true;
     Q_EMIT finished();
+}
+
+/*
+    Before anybody hears of the step, and leaves by exit().
+*/
+void HttpExchange::outliveStaticsOf(NetworkThread::RequestStep step)
+{
+    NetworkThread::outliveStaticsOf(step, m_reply->url().scheme() == QLatin1StringView("https"));
 }
 
 bool HttpExchange::isEventStream() const

@@ -5,6 +5,7 @@
 #define ELECTRIC_HTTPEXCHANGE_P_H
 
 #include "error.h"
+#include "networkthread_p.h"
 #include "response_p.h"
 
 #include <QtCore/QElapsedTimer>
@@ -71,12 +72,13 @@ Q_SIGNALS:
 private:
     void drop();
     void send(const QUrl &url);
-    void outliveStatics();
     QUrl redirectTarget() const; // empty where the answer leads nowhere else
     Error whyNotTo(const QUrl &target) const;
+    void noteRequest();
     void noteHeaders();
     void noteData();
     void noteEnd();
+    void outliveStaticsOf(NetworkThread::RequestStep step);
     void stop(const Error &error);
     void watch(int milliseconds);
 
