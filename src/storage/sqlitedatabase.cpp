@@ -135,10 +135,10 @@ Error SqliteDatabase::makeWritable()
         return error;
     // Deleted rows are overwritten: what somebody has removed is not to be found in the file. And
     // a table is renamed when a shape's columns have changed: the user's views of it shall neither
-    // hinder that nor be rewritten.
-    for (const char *pragma :
-         {"PRAGMA synchronous = NORMAL", "PRAGMA secure_delete = ON",
-          "PRAGMA journal_size_limit = 16777216", "PRAGMA legacy_alter_table = ON"}) {
+    // hinder that nor be rewritten. A large index is sorted beside the reading of its table.
+    for (const char *pragma : {"PRAGMA synchronous = NORMAL", "PRAGMA secure_delete = ON",
+                               "PRAGMA journal_size_limit = 16777216",
+                               "PRAGMA legacy_alter_table = ON", "PRAGMA threads = 2"}) {
         if (const Error error = execute(QString::fromLatin1(pragma)))
             return error;
     }
