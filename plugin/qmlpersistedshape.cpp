@@ -3,6 +3,8 @@
 
 #include "qmlpersistedshape.h"
 
+#include <QtQml/QJSValue>
+
 /*!
     \qmltype PersistedShape
     \inqmlmodule Electric
@@ -45,6 +47,23 @@ void QmlPersistedShape::setAutoStart(bool autoStart)
     m_autoStart = autoStart;
     startWhenPossible();
     Q_EMIT autoStartChanged();
+}
+
+/*!
+    \qmlmethod LiveRow PersistedShape::row(var primaryKey)
+    Returns a new object that follows the row with \a primaryKey, a value or an array of values,
+    whatever the filter is. Its properties are the columns. Keep it in a property:
+
+    \qml
+    property LiveRow todo: todos.row(selectedId)
+    \endqml
+*/
+QmlLiveRow *QmlPersistedShape::row(const QVariant &primaryKey)
+{
+    const QVariant plain = primaryKey.metaType() == QMetaType::fromType<QJSValue>()
+        ? primaryKey.value<QJSValue>().toVariant()
+        : primaryKey;
+    return new QmlLiveRow(new Electric::LiveRow(this, plain));
 }
 
 void QmlPersistedShape::classBegin() { }

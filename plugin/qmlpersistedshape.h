@@ -4,6 +4,8 @@
 #ifndef ELECTRIC_QMLPERSISTEDSHAPE_H
 #define ELECTRIC_QMLPERSISTEDSHAPE_H
 
+#include "qmlliverow.h"
+
 #include <ElectricQt/PersistedShape>
 
 #include <QtQml/qqml.h>
@@ -21,6 +23,8 @@ public:
 
     bool autoStart() const;
     void setAutoStart(bool autoStart);
+
+    Q_INVOKABLE QmlLiveRow *row(const QVariant &primaryKey);
 
     void classBegin() override;
     void componentComplete() override;

@@ -3,7 +3,11 @@
 
 #include "persistedshape.h"
 
+#include "liverow.h"
 #include "persistedshape_p.h"
+#include "primarykey_p.h"
+
+#include <algorithm>
 
 namespace Electric {
 
@@ -475,6 +479,39 @@ QVariant PersistedShape::primaryKeyAt(int row) const
     for (const qsizetype column : d->schema.primaryKey())
         values.append(d->cache.plainValue(d->rowIds, row, column));
     return values.size() == 1 ? values.first() : QVariant(values);
+}
+
+/*!
+    Returns where the row with \a primaryKey stands, or -1 where the model shows no such row: a
+   value, or a list of values where the key has several columns, as primaryKeyAt() gives it. A time
+   is compared to the millisecond; the server's own text finds it as well.
+
+    Takes microseconds where the rows stand in the order of their arrival, and up to a millisecond
+   in a list of a million rows with an orderBy.
+*/
+int PersistedShape::indexOf(const QVariant &primaryKey) const
+{
+    const QList<qint64> &rowIds = d->rowIds;
+    const PrimaryKey key(d->schema, primaryKey);
+    const auto rowId = key.isValid() ? d->cache.find(rowIds, key) : std::nullopt;
+    if (!rowId)
+        return -1;
+    if (d->query.orderBy.isEmpty()) { // in the order of arrival, save while that changes
+        const auto found = std::ranges::lower_bound(rowIds, *rowId);
+        if (found != rowIds.cend() && *found == *rowId)
+            return int(found - rowIds.cbegin());
+    }
+    return int(rowIds.indexOf(*rowId));
+}
+
+/*!
+    Returns a new object that follows the row with \a primaryKey, whatever this model's filter is
+   and whether it exists yet or not. It belongs to \a parent, or to the caller; in QML to the
+   engine, as long as nothing refers to it. \sa LiveRow
+*/
+LiveRow *PersistedShape::row(const QVariant &primaryKey, QObject *parent)
+{
+    return new LiveRow(this, primaryKey, parent);
 }
 
 /*!

@@ -18,6 +18,7 @@
 
 namespace Electric {
 
+class LiveRow;
 class PersistedShapePrivate;
 
 class ELECTRICQT_EXPORT PersistedShape : public QAbstractListModel
@@ -100,6 +101,8 @@ public:
 
     Q_INVOKABLE QVariantMap get(int row) const;
     Q_INVOKABLE QVariant primaryKeyAt(int row) const;
+    Q_INVOKABLE int indexOf(const QVariant &primaryKey) const;
+    LiveRow *row(const QVariant &primaryKey, QObject *parent = nullptr);
 
 public Q_SLOTS:
     void start();
@@ -134,6 +137,7 @@ Q_SIGNALS:
     void errorOccurred(const Electric::Error &error);
 
 private:
+    friend class LiveRowPrivate;
     friend class PersistedShapePrivate;
     const std::unique_ptr<PersistedShapePrivate> d;
 };

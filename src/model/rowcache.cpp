@@ -3,6 +3,8 @@
 
 #include "rowcache_p.h"
 
+#include "primarykey_p.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -168,6 +170,24 @@ QVariant RowCache::plainValue(const QList<qint64> &rowIds, qsizetype row, qsizet
     return cached && column < cached->stored.values.size()
         ? decodeVariant(m_schema.columns()[column], cached->stored.values[column])
         : QVariant();
+}
+
+/*
+    By the index of the server's keys where they tell how one is formed, else by looking at all
+   rows.
+*/
+std::optional<qint64> RowCache::find(const QList<qint64> &rowIds, const PrimaryKey &key)
+{
+    if (rowIds.isEmpty())
+        return std::nullopt;
+    if (m_source.memory)
+        return m_source.memory->find([&key](const StoredRow &row) { return key.isOf(row); });
+    const CachedRow *const other = fetch(rowIds, 0);
+    const auto serverKey = other ? key.keyLike(other->stored) : std::nullopt;
+    if (serverKey)
+        return m_reader.find(QStringLiteral("electric_key = ?"), {QString::fromUtf8(*serverKey)});
+    const PrimaryKey::Condition condition = key.condition();
+    return m_reader.find(condition.sql, condition.params);
 }
 
 QString RowCache::key(const QList<qint64> &rowIds, qsizetype row)

@@ -16,6 +16,8 @@
 
 namespace Electric {
 
+class PrimaryKey;
+
 // The rows that a view shows now, read by small windows from a consistent state of the table and
 // forgotten when others are looked at: no copy of the shape.
 class RowCache
@@ -36,6 +38,8 @@ public:
     QVariantMap shown(const QList<qint64> &rowIds, qsizetype row);
     // By the table of types, whatever the app makes of it.
     QVariant plainValue(const QList<qint64> &rowIds, qsizetype row, qsizetype column);
+    // The row with the primary key, shown or not.
+    std::optional<qint64> find(const QList<qint64> &rowIds, const PrimaryKey &key);
     QString key(const QList<qint64> &rowIds, qsizetype row);
 
 private:

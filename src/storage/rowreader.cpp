@@ -35,6 +35,18 @@ std::optional<StoredRow> MemoryRows::row(qint64 rowId) const
     return page == m_pages.cend() ? std::nullopt : (**page)[size_t(rowId % PageRows)];
 }
 
+std::optional<qint64> MemoryRows::find(const std::function<bool(const StoredRow &)> &isWanted) const
+{
+    for (auto page = m_pages.cbegin(); page != m_pages.cend(); ++page) {
+        for (int i = 0; i < PageRows; ++i) {
+            const std::optional<StoredRow> &row = (**page)[size_t(i)];
+            if (row && isWanted(*row))
+                return page.key() * PageRows + i;
+        }
+    }
+    return std::nullopt;
+}
+
 void MemoryRows::set(qint64 rowId, std::optional<StoredRow> row)
 {
     std::shared_ptr<Page> &page = m_pages[rowId / PageRows];
@@ -152,6 +164,20 @@ std::optional<StoredRow> RowReader::read(qint64 rowId)
     const StoredRow row = storedRowAt(m_select, 0, m_source.columns.size());
     m_select.finish();
     return row;
+}
+
+std::optional<qint64> RowReader::find(const QString &condition, const QVariantList &params)
+{
+    if (!m_database)
+        return std::nullopt;
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2 LIMIT 1")
+            .arg(quoted(m_source.table), condition));
+    for (const QVariant &param : params)
+        statement.variant(param);
+    if (!statement.run() || !statement.step())
+        return std::nullopt;
+    return statement.integerAt(0);
 }
 
 } // namespace Electric

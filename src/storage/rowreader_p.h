@@ -13,6 +13,7 @@
 #include <QtCore/QList>
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -34,6 +35,7 @@ class ELECTRICQT_EXPORT MemoryRows
 {
 public:
     std::optional<StoredRow> row(qint64 rowId) const;
+    std::optional<qint64> find(const std::function<bool(const StoredRow &)> &isWanted) const;
     // In the storage thread: follows what a commit did to the table.
     Error update(const SqliteShapeStore &store, const RowChanges &changes);
 
@@ -72,6 +74,8 @@ public:
 
     Error moveTo(const RowSource &source);
     std::optional<StoredRow> read(qint64 rowId);
+    // The first row of the table for which the SQL is true.
+    std::optional<qint64> find(const QString &condition, const QVariantList &params);
 
 private:
     Error openTable();

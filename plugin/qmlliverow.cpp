@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The ElectricQt authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "qmlliverow.h"
+
+/*!
+    \qmltype LiveRow
+    \inqmlmodule Electric
+    \instantiates QmlLiveRow
+    \brief One row of a shape, whose properties are its columns.
+
+    \qml
+    property LiveRow todo: todos.row(selectedId)
+    Label { text: todo.exists ? todo.title : qsTr("This todo has been deleted") }
+    \endqml
+
+    Columns are \c undefined while there is no such row. They can be read, not written. A column
+   that is called like a property of this object is in \l values only.
+*/
+
+/*!
+    \qmlproperty var LiveRow::primaryKey
+    \readonly
+    The primary key by which the row is found.
+*/
+
+/*!
+    \qmlproperty bool LiveRow::exists
+    \readonly
+    Whether the shape has such a row now; false as well while nothing has been read yet.
+*/
+
+/*!
+    \qmlproperty var LiveRow::values
+    \readonly
+    The columns by their names, as \c get() of PersistedShape gives them; empty where there is no
+   such row.
+*/
+QmlLiveRow::QmlLiveRow(Electric::LiveRow *row, QObject *parent)
+    : QQmlPropertyMap(this, parent), m_row(row)
+{
+    connect(row, &Electric::LiveRow::existsChanged, this, &QmlLiveRow::existsChanged);
+    connect(row, &Electric::LiveRow::valuesChanged, this, &QmlLiveRow::adoptValues);
+    adoptValues();
+}
+
+QmlLiveRow::~QmlLiveRow() = default;
+
+QVariant QmlLiveRow::primaryKey() const
+{
+    return m_row->primaryKey();
+}
+
+bool QmlLiveRow::exists() const
+{
+    return m_row->exists();
+}
+
+QVariantMap QmlLiveRow::values() const
+{
+    return m_row->values();
+}
+
+void QmlLiveRow::adoptValues()
+{
+    const QVariantMap next = values();
+    const QStringList known = keys();
+    for (const QString &column : known) {
+        if (!next.contains(column))
+            clear(column);
+    }
+    for (auto it = next.cbegin(); it != next.cend(); ++it) {
+        const bool isTaken = staticMetaObject.indexOfProperty(it.key().toUtf8().constData()) >= 0;
+        if (!isTaken && value(it.key()) != it.value())
+            insert(it.key(), it.value());
+    }
+    Q_EMIT valuesChanged();
+}
+
+#include "moc_qmlliverow.cpp"
