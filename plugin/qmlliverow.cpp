@@ -3,6 +3,8 @@
 
 #include "qmlliverow.h"
 
+#include <QtCore/QPointer>
+
 /*!
     \qmltype LiveRow
     \inqmlmodule Electric
@@ -10,7 +12,7 @@
     \brief One row of a shape, whose properties are its columns.
 
     \qml
-    property LiveRow todo: todos.row(selectedId)
+    property var todo: todos.row(selectedId)
     Label { text: todo.exists ? todo.title : qsTr("This todo has been deleted") }
     \endqml
 
@@ -39,8 +41,11 @@
 QmlLiveRow::QmlLiveRow(Electric::LiveRow *row, QObject *parent)
     : QQmlPropertyMap(this, parent), m_row(row)
 {
-    connect(row, &Electric::LiveRow::existsChanged, this, &QmlLiveRow::existsChanged);
-    connect(row, &Electric::LiveRow::valuesChanged, this, &QmlLiveRow::adoptValues);
+    connect(row, &Electric::LiveRow::existsChanged, this, &QmlLiveRow::noteExistence);
+    connect(row, &Electric::LiveRow::valuesChanged, this, [this] {
+        adoptValues();
+        Q_EMIT valuesChanged();
+    });
     adoptValues();
 }
 
@@ -61,6 +66,19 @@ QVariantMap QmlLiveRow::values() const
     return m_row->values();
 }
 
+/*
+    Whoever finds that the row exists finds its columns as well.
+*/
+void QmlLiveRow::noteExistence()
+{
+    const QPointer<QmlLiveRow> guard(this);
+    if (exists())
+        adoptValues();
+    Q_EMIT existsChanged();
+    if (guard)
+        adoptValues();
+}
+
 void QmlLiveRow::adoptValues()
 {
     const QVariantMap next = values();
@@ -74,7 +92,6 @@ void QmlLiveRow::adoptValues()
         if (!isTaken && value(it.key()) != it.value())
             insert(it.key(), it.value());
     }
-    Q_EMIT valuesChanged();
 }
 
 #include "moc_qmlliverow.cpp"

@@ -33,6 +33,7 @@ Q_SIGNALS:
     void valuesChanged();
 
 private:
+    void noteExistence();
     void adoptValues();
 
     const std::unique_ptr<Electric::LiveRow> m_row;

@@ -55,7 +55,7 @@ void QmlPersistedShape::setAutoStart(bool autoStart)
     whatever the filter is. Its properties are the columns. Keep it in a property:
 
     \qml
-    property LiveRow todo: todos.row(selectedId)
+    property var todo: todos.row(selectedId)
     \endqml
 */
 QmlLiveRow *QmlPersistedShape::row(const QVariant &primaryKey)
