@@ -113,7 +113,7 @@ PrimaryKey::Condition PrimaryKey::condition() const
         const QString column = quoted(columns[part.column]);
         const Condition condition = part.value.typeId() == QMetaType::QDateTime
             ? timeCondition(column, part.value.toDateTime())
-            : Condition {column + QStringLiteral(" = ?"), {part.value}};
+            : Condition {column + QStringLiteral(" IS ?"), {part.value}};
         terms.append(condition.sql);
         params.append(condition.params);
     }

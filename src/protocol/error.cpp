@@ -3,6 +3,7 @@
 
 #include "error.h"
 
+#include <QtCore/QDebug>
 #include <QtCore/QMetaEnum>
 
 namespace Electric {
@@ -111,6 +112,25 @@ Error Error::withRetry(qint64 delay) const
 QString Error::codeName() const
 {
     return QString::fromLatin1(QMetaEnum::fromType<Code>().valueToKey(m_code));
+}
+
+/*!
+    \relates Electric::Error
+    Writes \a error to \a debug: its code, its text, and what else there is to say of it.
+*/
+QDebug operator<<(QDebug debug, const Error &error)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace() << "Electric::Error(" << error.codeName().toUtf8().constData();
+    if (error)
+        debug << ", " << error.text();
+    if (error.httpStatus() > 0)
+        debug << ", HTTP " << error.httpStatus();
+    if (!error.serverMessage().isEmpty())
+        debug << ", server: " << error.serverMessage();
+    if (error.willRetry())
+        debug << ", again in " << error.retryDelay() << " ms";
+    return debug << ')';
 }
 
 } // namespace Electric

@@ -71,6 +71,8 @@ private:
     QString m_serverMessage;
 };
 
+ELECTRICQT_EXPORT QDebug operator<<(QDebug debug, const Error &error);
+
 } // namespace Electric
 
 Q_DECLARE_METATYPE(Electric::Error)

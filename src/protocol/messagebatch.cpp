@@ -7,6 +7,9 @@
 #include "messagebatch_p.h"
 #include "messageheaders_p.h"
 
+#include <QtCore/QDebug>
+#include <QtCore/QMetaEnum>
+
 namespace Electric {
 
 namespace {
@@ -276,6 +279,39 @@ QVariantList MessageBatch::messageVariants() const
     for (const Message &message : list)
         variants.append(QVariant::fromValue(message));
     return variants;
+}
+
+/*!
+    \relates Electric::Message
+    Writes the operation, the key and the value of \a message to \a debug.
+*/
+QDebug operator<<(QDebug debug, const Message &message)
+{
+    const QDebugStateSaver saver(debug);
+    const auto operation = QMetaEnum::fromType<Message::Operation>().valueToKey(message.operation);
+    debug.nospace() << "Electric::Message(" << operation;
+    if (!message.key.isEmpty())
+        debug << ", " << message.key.constData() << ", " << message.value;
+    for (const MovePattern &pattern : message.patterns)
+        debug << ", " << pattern.value.constData() << " at " << pattern.position;
+    return debug << ')';
+}
+
+/*!
+    \relates Electric::MessageBatch
+    Writes to \a debug how many changes \a batch has and where it leads, not the rows.
+*/
+QDebug operator<<(QDebug debug, const MessageBatch &batch)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace() << "Electric::MessageBatch(";
+    if (batch.isMustRefetch())
+        return debug << "must-refetch)";
+    debug << batch.changeCount() << " changes to " << batch.handle().constData() << " at "
+          << batch.offset().constData();
+    if (batch.isUpToDate())
+        debug << ", up-to-date";
+    return debug << ')';
 }
 
 /*

@@ -120,6 +120,9 @@ private:
     std::shared_ptr<const BatchDress> m_dress; // null where values are shown as they are
 };
 
+ELECTRICQT_EXPORT QDebug operator<<(QDebug debug, const Message &message);
+ELECTRICQT_EXPORT QDebug operator<<(QDebug debug, const MessageBatch &batch);
+
 } // namespace Electric
 
 Q_DECLARE_METATYPE(Electric::MovePattern)

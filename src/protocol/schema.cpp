@@ -5,6 +5,8 @@
 
 #include "simdjsonutil_p.h"
 
+#include <QtCore/QDebug>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -141,6 +143,26 @@ QList<qsizetype> Schema::primaryKey() const
     }
     std::ranges::sort(key, {}, [this](qsizetype i) { return m_columns[i].primaryKeyIndex; });
     return key;
+}
+
+/*!
+    \relates Electric::Schema
+    Writes the columns of \a schema to \a debug, each with PostgreSQL's name of its type.
+*/
+QDebug operator<<(QDebug debug, const Schema &schema)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace() << "Electric::Schema(";
+    const char *separator = "";
+    for (const Column &column : schema.columns()) {
+        debug << std::exchange(separator, ", ") << column.name.constData() << ' '
+              << column.type.constData();
+        for (int i = 0; i < column.dimensions; ++i)
+            debug << "[]";
+        if (column.primaryKeyIndex >= 0)
+            debug << " key";
+    }
+    return debug << ')';
 }
 
 } // namespace Electric

@@ -60,6 +60,8 @@ private:
     QList<Column> m_columns;
 };
 
+ELECTRICQT_EXPORT QDebug operator<<(QDebug debug, const Schema &schema);
+
 } // namespace Electric
 
 Q_DECLARE_METATYPE(Electric::Schema)

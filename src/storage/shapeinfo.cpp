@@ -3,6 +3,10 @@
 
 #include "shapeinfo.h"
 
+#include <QtCore/QDebug>
+
+#include <utility>
+
 namespace Electric {
 
 /*!
@@ -62,6 +66,24 @@ namespace Electric {
     \property Electric::ShapeInfo::isOpen
     \brief whether a stream or model of this process uses the shape now.
 */
+
+/*!
+    \relates Electric::ShapeInfo
+    Writes to \a debug which shape \a info is of, and how many rows it has.
+*/
+QDebug operator<<(QDebug debug, const ShapeInfo &info)
+{
+    const QDebugStateSaver saver(debug);
+    debug.nospace() << "Electric::ShapeInfo(" << info.tableName << ": " << info.serverTable
+                    << " of " << info.url << ", " << info.rowCount << " rows";
+    for (const auto &[is, word] :
+         {std::pair(!info.isComplete, ", incomplete"), std::pair(info.isStale, ", stale"),
+          std::pair(info.isOpen, ", open")}) {
+        if (is)
+            debug << word;
+    }
+    return debug << ')';
+}
 
 } // namespace Electric
 

@@ -42,6 +42,8 @@ public:
     friend bool operator==(const ShapeInfo &a, const ShapeInfo &b) = default;
 };
 
+ELECTRICQT_EXPORT QDebug operator<<(QDebug debug, const ShapeInfo &info);
+
 } // namespace Electric
 
 Q_DECLARE_METATYPE(Electric::ShapeInfo)

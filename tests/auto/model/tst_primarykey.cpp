@@ -39,7 +39,7 @@ void TestPrimaryKey::condition_data()
     QTest::addColumn<QVariant>("key");
     QTest::addColumn<QString>("sql");
     QTest::addColumn<QVariantList>("params");
-    const QString plain = u"\"a\" = ?"_s;
+    const QString plain = u"\"a\" IS ?"_s;
     QTest::newRow("int") << QVariant(5) << plain << QVariantList {5};
     QTest::newRow("whole double") << QVariant(5.0) << plain << QVariantList {5LL};
     QTest::newRow("double") << QVariant(5.5) << plain << QVariantList {5.5};
@@ -56,6 +56,8 @@ void TestPrimaryKey::condition_data()
         << u"(\"a\" IN (?, ?) OR substr(\"a\", 1, 23) = ?)"_s
         << QVariantList {u"2026-11-28 09:05:00.12"_s, u"2026-11-28 09:05:00.12+00"_s,
                          u"2026-11-28 09:05:00.120"_s};
+    QTest::newRow("null, of a table without a primary key")
+        << QVariant::fromValue(nullptr) << plain << QVariantList {QVariant::fromValue(nullptr)};
     QTest::newRow("too many") << QVariant(QVariantList {1, 2}) << QString() << QVariantList();
     QTest::newRow("none") << QVariant(QVariantList()) << QString() << QVariantList();
 }
