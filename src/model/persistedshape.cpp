@@ -46,9 +46,9 @@ namespace Electric {
     \value Loading  There is nothing to show yet: rows are being fetched for the first time.
     \value Syncing  Rows are shown, and newer ones are being fetched.
     \value Live     Up to date; changes arrive as they happen.
-    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of
-   lastSyncedAt. \value Paused   The stream is paused. \value Error    Something is wrong that needs
-   somebody's doing; see error. Rows are still shown.
+    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of lastSyncedAt.
+    \value Paused   The stream is paused.
+    \value Error    Something is wrong that needs somebody's doing; see error. Rows are still shown.
 */
 
 /*!
@@ -73,7 +73,8 @@ namespace Electric {
     \fn void Electric::PersistedShape::rolesChanged()
     There are more roles, since the shape has other columns, or some have other names, since the
     stream has another columnMapper. Roles keep their numbers. Delegates in QML know the roles that
-    there were when their view took the model: it has to take it again (see doc/schema-changes.md).
+    there were when their view took the model: it has to take it again; see
+    \l{When a table's columns change}.
 */
 
 /*!
@@ -94,6 +95,10 @@ PersistedShape::PersistedShape(QObject *parent)
 {
 }
 
+/*!
+    Destroys the model. Neither the stream nor the storage is destroyed; what has been received is
+    stored.
+*/
 PersistedShape::~PersistedShape() = default;
 
 /*!

@@ -22,6 +22,21 @@ namespace Electric {
 */
 
 /*!
+    \property Electric::Backoff::initialDelay
+    \brief the longest wait after the first failure, in milliseconds; 1000 by default.
+*/
+
+/*!
+    \property Electric::Backoff::maximumDelay
+    \brief the longest wait of all, in milliseconds; 32000 by default.
+*/
+
+/*!
+    \property Electric::Backoff::multiplier
+    \brief by how much each further failure lengthens the wait; 2 by default, and at least 1.
+*/
+
+/*!
     Returns the milliseconds to wait after \a failures failures in a row (at least 1).
     \a jitter is a random number from 0 to 1, \a floor what the server asked for at least.
 */
@@ -36,9 +51,11 @@ qint64 Backoff::delay(int failures, double jitter, qint64 floor) const
     return std::max(floor, qint64(ceiling * std::clamp(jitter, 0.0, 1.0)));
 }
 
-/*
-    The milliseconds that a Retry-After header asks for: seconds, or a date (RFC 9110, 10.2.3).
-    A date is capped at one hour: the two clocks may disagree.
+/*!
+    \relates Electric::Backoff
+    Returns the milliseconds that a Retry-After \a header asks for at the time \a now: seconds, or a
+    date (RFC 9110, 10.2.3); nothing if it is neither. A date is capped at one hour: the two clocks
+    may disagree.
 */
 std::optional<qint64> parseRetryAfter(const QByteArray &header, const QDateTime &now)
 {

@@ -51,6 +51,16 @@ namespace Electric {
 */
 
 /*!
+    \fn Electric::Error::Error()
+    Creates no error.
+*/
+
+/*!
+    \fn Electric::Error::operator bool() const
+    Returns whether something is wrong: whether code() is not NoError.
+*/
+
+/*!
     Creates an error of the kind \a code, described by \a text for a person.
 */
 Error::Error(Code code, const QString &text) : m_code(code), m_text(text) { }

@@ -48,6 +48,64 @@ bool isReserved(const QString &parameter)
 */
 
 /*!
+    \enum Electric::ShapeDefinition::Replica
+    How much of a changed row the server sends.
+    \value Default The primary key and the changed columns.
+    \value Full    The whole row, and the old values of what changed.
+*/
+
+/*!
+    \enum Electric::ShapeDefinition::Log
+    \value Full        All rows, then their changes.
+    \value ChangesOnly Only changes from now on.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::url
+    \brief see ShapeStream::url.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::table
+    \brief see ShapeStream::table.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::where
+    \brief see ShapeStream::where; in the server's names.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::params
+    \brief the values for \c where, by their numbers, in PostgreSQL's text form.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::columns
+    \brief see ShapeStream::columns; in the server's names.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::replica
+    \brief how much of a changed row the server sends.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::log
+    \brief whether the shape begins with its rows.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::extraParams
+    \brief see ShapeStream::extraParams.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::credentialParams
+    \brief see ShapeStream::credentialParams.
+*/
+
+/*!
     Returns why this shape cannot be asked for, or no error. The server checks the rest.
 */
 Error ShapeDefinition::check() const

@@ -25,13 +25,23 @@ MemoryStorage::MemoryStorage(QObject *parent) : ShapeStorage(parent)
     d->location = DatabaseLocation {QStringLiteral(":memory:"), QStringLiteral("QSQLITE")};
 }
 
+/*!
+    Destroys the storage, and the rows with it.
+*/
 MemoryStorage::~MemoryStorage() = default;
 
+/*!
+    \reimp
+    \c ":memory:".
+*/
 QString MemoryStorage::databaseName() const
 {
     return d->location->fileName;
 }
 
+/*!
+    \reimp
+*/
 ShapeStorage::StoreFactory MemoryStorage::storeFactory(const ShapeDefinition &definition,
                                                        const QString &name)
 {

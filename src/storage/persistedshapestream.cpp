@@ -20,9 +20,9 @@ namespace Electric {
     At its start it opens the stored shape and replays its rows as inserts, ends the replay with
     upToDate(Replay) if the rows are a complete shape, and follows the server from the stored
     position. Changes that an interrupted catch-up has left are replayed behind that, as a batch
-   that waits for the next up-to-date like any other. Each batch is stored, rows and position in one
-   transaction, before the next one is asked for. Offline, the replay is all there is: the app still
-   learns when it is complete.
+    that waits for the next up-to-date like any other. Each batch is stored, rows and position in
+    one transaction, before the next one is asked for. Offline, the replay is all there is: the app
+    still learns when it is complete.
 
     Models use it inside: in QML and with item views take PersistedShape. Use this class to
     follow a stored shape in C++ without a model. Rows are only replayed where batchReceived() is
@@ -37,10 +37,10 @@ namespace Electric {
 */
 
 /*!
-    \fn void Electric::PersistedShapeStream::batchReceived(const Electric::MessageBatch &batch,
-   Electric::PersistedShapeStream::Source source) The \a batch has been read from the storage, or
-   received and stored; \a source says which. Rows that have left by a Message::MoveOut stand at its
-   end as deletes, of which only the key is known.
+    \fn void Electric::PersistedShapeStream::batchReceived(const Electric::MessageBatch &batch, Electric::PersistedShapeStream::Source source)
+    The \a batch has been read from the storage, or received and stored; \a source says which. Rows
+    that have left by a Message::MoveOut stand at its end as deletes, of which only the key is
+    known.
 */
 
 /*!

@@ -54,6 +54,11 @@ std::function<void()> cancelling(const std::shared_ptr<QPromise<T>> &promise)
 */
 
 /*!
+    \typedef Electric::SqliteStorage::OpenedHook
+    What is called with each connection that is opened; see setOpenedHook().
+*/
+
+/*!
     Creates a storage in the default file, with the given \a parent.
 */
 SqliteStorage::SqliteStorage(QObject *parent) : SqliteStorage(QString(), parent) { }
@@ -67,6 +72,9 @@ SqliteStorage::SqliteStorage(const QString &fileName, QObject *parent)
     relocate();
 }
 
+/*!
+    Destroys the storage. What has been received by then is stored first.
+*/
 SqliteStorage::~SqliteStorage() = default;
 
 /*!
@@ -245,6 +253,10 @@ void SqliteStorage::post(std::function<void()> failed, Work work)
     });
 }
 
+/*!
+    \reimp
+    The absolute path of the file.
+*/
 QString SqliteStorage::databaseName() const
 {
     return d->location->fileName;
@@ -259,6 +271,9 @@ void SqliteStorage::relocate()
     d->thread.reset();
 }
 
+/*!
+    \reimp
+*/
 ShapeStorage::StoreFactory SqliteStorage::storeFactory(const ShapeDefinition &definition,
                                                        const QString &name)
 {

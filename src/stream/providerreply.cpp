@@ -28,6 +28,19 @@ namespace Electric {
     waits for ever.
 */
 
+/*!
+    \typedef Electric::ProviderReply::Receiver
+    What the answer is given to: the \c values, or the \c failure where that is not empty.
+*/
+
+/*!
+    \typealias Electric::RequestProvider
+    \relates Electric::ProviderReply
+
+    A function of the app's that is asked for headers or parameters before each request, and answers
+    the ProviderReply that it gets, now or later.
+*/
+
 namespace {
 
 QString unexplained()

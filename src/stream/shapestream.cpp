@@ -106,18 +106,18 @@ namespace Electric {
 */
 
 /*!
-    \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype
-   rows) The snapshot \a id has come, with so many \a rows, and the up-to-date that they are shown
-    with: they have been delivered, where the stream is persisted they are stored, and models show
-    them (those that their filters let through). Or it has not come, because of \a error. It is
-    emitted once for each requestSnapshot(); not for what the stream repeats by itself.
+    \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype rows)
+    The snapshot \a id has come, with so many \a rows, and the up-to-date that they are shown with:
+    they have been delivered, where the stream is persisted they are stored, and models show them
+    (those that their filters let through). Or it has not come, because of \a error. It is emitted
+    once for each requestSnapshot(); not for what the stream repeats by itself.
 */
 
 /*!
-    \fn void Electric::ShapeStream::snapshotFetched(int id, const Electric::MessageBatch &rows,
-   const Electric::Error &error) The \a rows that fetchSnapshot() has been asked for have come, as
-   inserts; or they have not, because of \a error. \a id is what fetchSnapshot() has returned. It is
-   emitted once for each call.
+    \fn void Electric::ShapeStream::snapshotFetched(int id, const Electric::MessageBatch &rows, const Electric::Error &error)
+    The \a rows that fetchSnapshot() has been asked for have come, as inserts; or they have not,
+    because of \a error. \a id is what fetchSnapshot() has returned. It is emitted once for each
+    call.
 */
 
 /*!
