@@ -378,8 +378,8 @@ QVariant decodeVariant(const Column &column, const ColumnValue &value)
 /*!
     \relates Electric::ColumnValue
     Returns the \a value in \a column as one line of JSON: numbers for integers and floats,
-   booleans, null, JSON and arrays as JSON, anything else as a string of the text that the server
-   sent.
+    booleans, null, JSON and arrays as JSON, anything else as a string of the text that the server
+    sent.
 */
 QByteArray decodeJson(const Column &column, const ColumnValue &value)
 {
