@@ -63,7 +63,8 @@ struct Session
             if (token.isEmpty())
                 reply.fail(QStringLiteral("Nobody is logged in."));
             else
-                reply.answer({{QStringLiteral("Authorization"), QString("Bearer " + token)}});
+                reply.answer(
+                    {{QStringLiteral("Authorization"), QStringLiteral("Bearer ") + token}});
         });
     });
     //! [provider]
