@@ -78,6 +78,7 @@ void LiveRowPrivate::note()
 
 /*!
     \class Electric::LiveRow
+    \inheaderfile ElectricQt/LiveRow
     \inmodule ElectricQt
     \brief One row of a shape, found by its primary key, that says when it changes.
 

@@ -13,6 +13,7 @@ namespace Electric {
 
 /*!
     \class Electric::PersistedShape
+    \inheaderfile ElectricQt/PersistedShape
     \inmodule ElectricQt
     \brief A list model of a shape's rows, live while there is a network, and there without one.
 

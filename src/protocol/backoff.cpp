@@ -11,6 +11,7 @@ namespace Electric {
 
 /*!
     \class Electric::Backoff
+    \inheaderfile ElectricQt/Backoff
     \inmodule ElectricQt
     \brief How long to wait before a failed request is sent again.
 

@@ -148,6 +148,7 @@ QVariant variantFromInteger(ColumnKind kind, qint64 value)
 
 /*!
     \class Electric::ColumnValue
+    \inheaderfile ElectricQt/ColumnValue
     \inmodule ElectricQt
     \brief A value as a database holds it: one of SQLite's five storage classes.
 
@@ -238,6 +239,7 @@ bool operator==(const ColumnValue &a, const ColumnValue &b)
 
 /*!
     \class Electric::ValueSink
+    \inheaderfile ElectricQt/ColumnValue
     \inmodule ElectricQt
     \brief Takes one encoded value. What it does with the bytes it must do at once.
 

@@ -10,6 +10,7 @@ namespace Electric {
 
 /*!
     \class Electric::Error
+    \inheaderfile ElectricQt/Error
     \inmodule ElectricQt
     \brief What went wrong, as a value that an app can show and act on.
 

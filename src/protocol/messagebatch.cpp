@@ -81,6 +81,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \class Electric::Message
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief One change of a row.
 
@@ -171,6 +172,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \class Electric::Field
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief A column of a row and its text, both as the server sent them.
 */
@@ -187,6 +189,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \class Electric::MovePattern
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief Which rows a Message::MoveOut or Message::MoveIn concerns: those that have a tag whose
     part at \c position, counted from 0, is \c value.
@@ -213,6 +216,7 @@ QVariantList Message::patternVariants() const
 
 /*!
     \class Electric::MessageBatch
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief The messages of one response, together with the position that they lead to.
 

@@ -46,6 +46,7 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
 
 /*!
     \class Electric::Schema
+    \inheaderfile ElectricQt/Schema
     \inmodule ElectricQt
     \brief The columns of a shape, as the server's \c electric-schema header names them.
 
@@ -55,6 +56,7 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
 
 /*!
     \class Electric::Column
+    \inheaderfile ElectricQt/Schema
     \inmodule ElectricQt
     \brief One column of a shape: its name, PostgreSQL type and place in the primary key.
 

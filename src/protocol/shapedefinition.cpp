@@ -38,6 +38,7 @@ bool isReserved(const QString &parameter)
 
 /*!
     \class Electric::ShapeDefinition
+    \inheaderfile ElectricQt/ShapeDefinition
     \inmodule ElectricQt
     \brief What a shape consists of: the server's URL, a table, and which rows and columns of it.
 

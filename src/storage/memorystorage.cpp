@@ -10,6 +10,7 @@ namespace Electric {
 
 /*!
     \class Electric::MemoryStorage
+    \inheaderfile ElectricQt/MemoryStorage
     \inmodule ElectricQt
     \brief Keeps shapes in memory, as long as the storage lives.
 

@@ -14,6 +14,7 @@ namespace Electric {
 
 /*!
     \class Electric::PersistedShapeStream
+    \inheaderfile ElectricQt/PersistedShapeStream
     \inmodule ElectricQt
     \brief A ShapeStream whose rows are kept in a ShapeStorage.
 

@@ -11,6 +11,7 @@ namespace Electric {
 
 /*!
     \class Electric::ShapeInfo
+    \inheaderfile ElectricQt/ShapeInfo
     \inmodule ElectricQt
     \brief What is known of a stored shape: see SqliteStorage::shapes().
 

@@ -11,6 +11,7 @@ namespace Electric {
 
 /*!
     \class Electric::ShapeStore
+    \inheaderfile ElectricQt/ShapeStorage
     \inmodule ElectricQt
     \brief One shape in a storage.
 
@@ -29,6 +30,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \class Electric::StoredShape
+    \inheaderfile ElectricQt/ShapeStorage
     \inmodule ElectricQt
     \brief What a ShapeStore knows of its shape when it is opened.
 */
@@ -136,6 +138,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \class Electric::ShapeStorage
+    \inheaderfile ElectricQt/ShapeStorage
     \inmodule ElectricQt
     \brief Where shapes are kept.
 

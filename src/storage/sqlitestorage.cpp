@@ -39,6 +39,7 @@ std::function<void()> cancelling(const std::shared_ptr<QPromise<T>> &promise)
 
 /*!
     \class Electric::SqliteStorage
+    \inheaderfile ElectricQt/SqliteStorage
     \inmodule ElectricQt
     \brief Keeps shapes in a SQLite database, as plain tables.
 

@@ -12,6 +12,7 @@ namespace Electric {
 
 /*!
     \class Electric::ProviderReply
+    \inheaderfile ElectricQt/ProviderReply
     \inmodule ElectricQt
     \brief How a provider of headers or parameters answers: now or later, once.
 

@@ -12,6 +12,7 @@ namespace Electric {
 
 /*!
     \class Electric::ShapeStream
+    \inheaderfile ElectricQt/ShapeStream
     \inmodule ElectricQt
     \brief Follows a shape on an Electric server.
 
