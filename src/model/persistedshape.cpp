@@ -129,7 +129,7 @@ void PersistedShape::setStream(ShapeStream *stream)
 
 /*!
     \property Electric::PersistedShape::storage
-    \brief where the rows are kept; in memory if none is set.
+    \brief Where the rows are kept; in memory if none is set.
 */
 ShapeStorage *PersistedShape::storage() const
 {
@@ -306,7 +306,7 @@ int PersistedShape::count() const
 
 /*!
     \property Electric::PersistedShape::status
-    \brief what an app shows of the state of things.
+    \brief What an app shows of the state of things.
 */
 PersistedShape::Status PersistedShape::status() const
 {
@@ -333,7 +333,7 @@ bool PersistedShape::isStale() const
 
 /*!
     \property Electric::PersistedShape::lastSyncedAt
-    \brief when the rows were last up to date with the server (UTC), also in an earlier run.
+    \brief When the rows were last up to date with the server (UTC), also in an earlier run.
 */
 QDateTime PersistedShape::lastSyncedAt() const
 {
@@ -360,7 +360,7 @@ qint64 PersistedShape::bytesReceived() const
 
 /*!
     \property Electric::PersistedShape::error
-    \brief what is wrong now: with the query, the names of columns, the storage or the stream.
+    \brief What is wrong now: with the query, the names of columns, the storage or the stream.
 */
 Electric::Error PersistedShape::error() const
 {
@@ -380,7 +380,7 @@ QString PersistedShape::errorString() const
 
 /*!
     \property Electric::PersistedShape::retryAt
-    \brief when what failed is tried again (local time); invalid if it is not.
+    \brief When what failed is tried again (local time); invalid if it is not.
 */
 QDateTime PersistedShape::retryAt() const
 {

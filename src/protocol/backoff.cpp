@@ -34,7 +34,7 @@ namespace Electric {
 
 /*!
     \property Electric::Backoff::multiplier
-    \brief by how much each further failure lengthens the wait; 2 by default, and at least 1.
+    \brief By how much each further failure lengthens the wait; 2 by default, and at least 1.
 */
 
 /*!

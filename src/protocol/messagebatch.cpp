@@ -116,7 +116,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \property Electric::Message::operation
-    \brief what the message says.
+    \brief What the message says.
 */
 
 /*!
@@ -131,13 +131,13 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \property Electric::Message::oldValue
-    \brief what the changed columns were before, where the stream has
+    \brief What the changed columns were before, where the stream has
     ShapeStream::FullReplica; else empty.
 */
 
 /*!
     \property Electric::Message::patterns
-    \brief of a move: which rows it concerns.
+    \brief Of a move: which rows it concerns.
 */
 
 /*!
@@ -202,7 +202,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \property Electric::MovePattern::value
-    \brief what that part is.
+    \brief What that part is.
 */
 
 QVariantList Message::patternVariants() const

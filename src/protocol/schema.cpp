@@ -75,7 +75,7 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
 
 /*!
     \variable Electric::Column::kind
-    \brief how values of the type are kept and shown.
+    \brief How values of the type are kept and shown.
 */
 
 /*!

@@ -63,17 +63,17 @@ bool isReserved(const QString &parameter)
 
 /*!
     \variable Electric::ShapeDefinition::url
-    \brief see ShapeStream::url.
+    \brief See ShapeStream::url.
 */
 
 /*!
     \variable Electric::ShapeDefinition::table
-    \brief see ShapeStream::table.
+    \brief See ShapeStream::table.
 */
 
 /*!
     \variable Electric::ShapeDefinition::where
-    \brief see ShapeStream::where; in the server's names.
+    \brief See ShapeStream::where; in the server's names.
 */
 
 /*!
@@ -83,12 +83,12 @@ bool isReserved(const QString &parameter)
 
 /*!
     \variable Electric::ShapeDefinition::columns
-    \brief see ShapeStream::columns; in the server's names.
+    \brief See ShapeStream::columns; in the server's names.
 */
 
 /*!
     \variable Electric::ShapeDefinition::replica
-    \brief how much of a changed row the server sends.
+    \brief How much of a changed row the server sends.
 */
 
 /*!
@@ -98,12 +98,12 @@ bool isReserved(const QString &parameter)
 
 /*!
     \variable Electric::ShapeDefinition::extraParams
-    \brief see ShapeStream::extraParams.
+    \brief See ShapeStream::extraParams.
 */
 
 /*!
     \variable Electric::ShapeDefinition::credentialParams
-    \brief see ShapeStream::credentialParams.
+    \brief See ShapeStream::credentialParams.
 */
 
 /*!

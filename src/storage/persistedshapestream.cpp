@@ -103,7 +103,7 @@ void PersistedShapeStream::setStream(ShapeStream *stream)
 
 /*!
     \property Electric::PersistedShapeStream::storage
-    \brief where the rows are kept; in memory if none is set. Set it before start().
+    \brief Where the rows are kept; in memory if none is set. Set it before start().
 */
 ShapeStorage *PersistedShapeStream::storage() const
 {
@@ -195,7 +195,7 @@ bool PersistedShapeStream::isStale() const
 
 /*!
     \property Electric::PersistedShapeStream::lastSyncedAt
-    \brief when the rows were last up to date with the server (UTC), also in an earlier run.
+    \brief When the rows were last up to date with the server (UTC), also in an earlier run.
 */
 QDateTime PersistedShapeStream::lastSyncedAt() const
 {
@@ -204,7 +204,7 @@ QDateTime PersistedShapeStream::lastSyncedAt() const
 
 /*!
     \property Electric::PersistedShapeStream::error
-    \brief what is wrong now with the storage, or else with the stream.
+    \brief What is wrong now with the storage, or else with the stream.
 */
 Error PersistedShapeStream::error() const
 {

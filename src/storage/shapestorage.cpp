@@ -47,12 +47,12 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \variable Electric::StoredShape::expiredHandle
-    \brief what MessageBatch::expiredHandle() was in the batch that was applied last.
+    \brief What MessageBatch::expiredHandle() was in the batch that was applied last.
 */
 
 /*!
     \variable Electric::StoredShape::snapshotFilters
-    \brief what MessageBatch::snapshotFilters() was in the batch that was applied last.
+    \brief What MessageBatch::snapshotFilters() was in the batch that was applied last.
 */
 
 /*!
@@ -67,7 +67,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \variable Electric::StoredShape::lastSyncedAt
-    \brief when the rows were last up to date with the server (UTC); invalid if never.
+    \brief When the rows were last up to date with the server (UTC); invalid if never.
 */
 
 /*!
@@ -165,7 +165,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \property Electric::ShapeStorage::error
-    \brief what went wrong last with the storage as a whole.
+    \brief What went wrong last with the storage as a whole.
 */
 
 /*!

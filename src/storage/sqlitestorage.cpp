@@ -104,7 +104,7 @@ void SqliteStorage::setFileName(const QString &fileName)
 
 /*!
     \property Electric::SqliteStorage::scope
-    \brief whose rows these are, for a device that several users share; empty by default.
+    \brief Whose rows these are, for a device that several users share; empty by default.
 
     Shapes of different scopes are kept apart in one file.
 */

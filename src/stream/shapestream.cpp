@@ -222,7 +222,7 @@ void ShapeStream::setColumns(const QStringList &columns)
 
 /*!
     \property Electric::ShapeStream::replica
-    \brief how much of a changed row the server sends; DefaultReplica unless set.
+    \brief How much of a changed row the server sends; DefaultReplica unless set.
 */
 ShapeStream::Replica ShapeStream::replica() const
 {
@@ -276,7 +276,7 @@ void ShapeStream::setHeaders(const QVariantMap &headers)
 
 /*!
     \property Electric::ShapeStream::extraParams
-    \brief further URL parameters, for a proxy. Those of the protocol are refused.
+    \brief Further URL parameters, for a proxy. Those of the protocol are refused.
 */
 QVariantMap ShapeStream::extraParams() const
 {
@@ -292,7 +292,7 @@ void ShapeStream::setExtraParams(const QVariantMap &extraParams)
 
 /*!
     \property Electric::ShapeStream::credentialParams
-    \brief names of URL parameters that are credentials: neither stored nor part of the shape.
+    \brief Names of URL parameters that are credentials: neither stored nor part of the shape.
 
     \c secret, \c api_secret, \c token and \c access_token always are.
 */
@@ -340,7 +340,7 @@ void ShapeStream::setOffset(const QString &offset)
 
 /*!
     \property Electric::ShapeStream::state
-    \brief what the stream is doing.
+    \brief What the stream is doing.
 */
 ShapeStream::State ShapeStream::state() const
 {
@@ -367,7 +367,7 @@ bool ShapeStream::isConnected() const
 
 /*!
     \property Electric::ShapeStream::lastSyncedAt
-    \brief when the last up-to-date came (UTC), by this device's clock; invalid before the first.
+    \brief When the last up-to-date came (UTC), by this device's clock; invalid before the first.
 */
 QDateTime ShapeStream::lastSyncedAt() const
 {
@@ -403,7 +403,7 @@ qint64 ShapeStream::requestsSent() const
 
 /*!
     \property Electric::ShapeStream::error
-    \brief what is wrong now; no error once an answer has been usable again.
+    \brief What is wrong now; no error once an answer has been usable again.
 */
 Error ShapeStream::error() const
 {
