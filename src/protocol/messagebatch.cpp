@@ -205,6 +205,19 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
     \brief What that part is.
 */
 
+/*!
+    \fn QString Electric::MovePattern::valueString() const
+    Returns the value as text.
+*/
+
+/*!
+    \fn QString Electric::Message::keyString() const
+    Returns the key as text.
+*/
+
+/*!
+    Returns the patterns as a list for QML.
+*/
 QVariantList Message::patternVariants() const
 {
     QVariantList variants;
