@@ -8,16 +8,16 @@
 /*!
     \qmltype LiveRow
     \inqmlmodule Electric
-    \instantiates QmlLiveRow
+    \instantiates Electric::LiveRow
     \brief One row of a shape, whose properties are its columns.
 
-    \qml
+    \code
     property var todo: todos.row(selectedId)
     Label { text: todo.exists ? todo.title : qsTr("This todo has been deleted") }
-    \endqml
+    \endcode
 
     Columns are \c undefined while there is no such row. They can be read, not written. A column
-   that is called like a property of this object is in \l values only.
+    that is called like a property of this object is in \l values only.
 */
 
 /*!
@@ -36,7 +36,7 @@
     \qmlproperty var LiveRow::values
     \readonly
     The columns by their names, as \c get() of PersistedShape gives them; empty where there is no
-   such row.
+    such row.
 */
 QmlLiveRow::QmlLiveRow(Electric::LiveRow *row, QObject *parent)
     : QQmlPropertyMap(this, parent), m_row(row)

@@ -54,9 +54,9 @@ void QmlPersistedShape::setAutoStart(bool autoStart)
     Returns a new object that follows the row with \a primaryKey, a value or an array of values,
     whatever the filter is. Its properties are the columns. Keep it in a property:
 
-    \qml
+    \code
     property var todo: todos.row(selectedId)
-    \endqml
+    \endcode
 */
 QmlLiveRow *QmlPersistedShape::row(const QVariant &primaryKey)
 {

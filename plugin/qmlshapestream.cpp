@@ -79,7 +79,7 @@ void QmlShapeStream::setWordOrMap(const QVariant &wordOrMap)
     Where one throws or returns nothing, the value is shown as without it, and errorOccurred() says
     why, once for a column.
 
-    \sa Electric::ShapeStream::setParsers()
+    \sa {Electric::ShapeStream::setParsers}{ShapeStream::setParsers()}
 */
 QJSValue QmlShapeStream::parserFunctions() const
 {
@@ -141,7 +141,7 @@ QVariant QmlShapeStream::parsed(const QString &key, const QString &text)
                                          .then(token => ({Authorization: "Bearer " + token}))
     \endcode
 
-    \sa Electric::ShapeStream::setHeadersProvider()
+    \sa {Electric::ShapeStream::setHeadersProvider}{ShapeStream::setHeadersProvider()}
 */
 QJSValue QmlShapeStream::headersFunction() const
 {

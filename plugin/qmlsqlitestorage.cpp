@@ -9,17 +9,17 @@
 /*!
     \qmltype SqliteStorage
     \inqmlmodule Electric
-    \instantiates QmlSqliteStorage
+    \instantiates Electric::SqliteStorage
     \inherits ShapeStorage
     \brief Keeps shapes in a SQLite database, as plain tables.
 
-    Its properties are those of Electric::SqliteStorage. What takes time is told to a function:
+    What takes time is told to a function:
 
-    \qml
+    \code
     storage.shapes(shapes => shapes.forEach(shape => console.log(shape.tableName, shape.rowCount)))
     storage.removeUnused(new Date(Date.now() - 30 * 24 * 3600 * 1000), count => print(count))
     storage.clear(() => loginPage.show())
-    \endqml
+    \endcode
 
     Where it fails the function is not called, and errorOccurred tells why.
 */
@@ -27,7 +27,7 @@ QmlSqliteStorage::QmlSqliteStorage(QObject *parent) : Electric::SqliteStorage(pa
 
 /*!
     \qmlmethod void SqliteStorage::shapes(function receiver)
-    Calls \a receiver with a list of what is stored for this scope: see Electric::ShapeInfo.
+    Calls \a receiver with a list of what is stored for this scope, see electricShapeInfo.
 */
 void QmlSqliteStorage::shapes(const QJSValue &receiver)
 {

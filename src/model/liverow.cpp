@@ -78,13 +78,14 @@ void LiveRowPrivate::note()
 
 /*!
     \class Electric::LiveRow
+    \inheaderfile ElectricQt/LiveRow
     \inmodule ElectricQt
     \brief One row of a shape, found by its primary key, that says when it changes.
 
     It exists from the moment in which the shape has the row until it has it no more; it may come
-   and go. The shape's filter plays no part, and the row lives on where the model is destroyed.
-   Finding it takes a look at the whole table, in the storage's thread, where the table has no index
-   on its primary key: some tenth of a second for a million rows, once.
+    and go. The shape's filter plays no part, and the row lives on where the model is destroyed.
+    Finding it takes a look at the whole table, in the storage's thread, where the table has no
+    index on its primary key: some tenth of a second for a million rows, once.
 
     In QML, PersistedShape.row() returns an object with the row's columns as properties.
 
@@ -100,6 +101,9 @@ LiveRow::LiveRow(PersistedShape *shape, const QVariant &primaryKey, QObject *par
 {
 }
 
+/*!
+    Destroys the object; the row stays.
+*/
 LiveRow::~LiveRow() = default;
 
 /*!

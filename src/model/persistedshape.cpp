@@ -13,6 +13,7 @@ namespace Electric {
 
 /*!
     \class Electric::PersistedShape
+    \inheaderfile ElectricQt/PersistedShape
     \inmodule ElectricQt
     \brief A list model of a shape's rows, live while there is a network, and there without one.
 
@@ -46,9 +47,9 @@ namespace Electric {
     \value Loading  There is nothing to show yet: rows are being fetched for the first time.
     \value Syncing  Rows are shown, and newer ones are being fetched.
     \value Live     Up to date; changes arrive as they happen.
-    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of
-   lastSyncedAt. \value Paused   The stream is paused. \value Error    Something is wrong that needs
-   somebody's doing; see error. Rows are still shown.
+    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of lastSyncedAt.
+    \value Paused   The stream is paused.
+    \value Error    Something is wrong that needs somebody's doing; see error. Rows are still shown.
 */
 
 /*!
@@ -73,7 +74,8 @@ namespace Electric {
     \fn void Electric::PersistedShape::rolesChanged()
     There are more roles, since the shape has other columns, or some have other names, since the
     stream has another columnMapper. Roles keep their numbers. Delegates in QML know the roles that
-    there were when their view took the model: it has to take it again (see doc/schema-changes.md).
+    there were when their view took the model: it has to take it again; see
+    \l{When a table's columns change}.
 */
 
 /*!
@@ -94,6 +96,10 @@ PersistedShape::PersistedShape(QObject *parent)
 {
 }
 
+/*!
+    Destroys the model. Neither the stream nor the storage is destroyed; what has been received is
+    stored.
+*/
 PersistedShape::~PersistedShape() = default;
 
 /*!
@@ -123,7 +129,7 @@ void PersistedShape::setStream(ShapeStream *stream)
 
 /*!
     \property Electric::PersistedShape::storage
-    \brief where the rows are kept; in memory if none is set.
+    \brief Where the rows are kept; in memory if none is set.
 */
 ShapeStorage *PersistedShape::storage() const
 {
@@ -300,7 +306,7 @@ int PersistedShape::count() const
 
 /*!
     \property Electric::PersistedShape::status
-    \brief what an app shows of the state of things.
+    \brief What an app shows of the state of things.
 */
 PersistedShape::Status PersistedShape::status() const
 {
@@ -327,7 +333,7 @@ bool PersistedShape::isStale() const
 
 /*!
     \property Electric::PersistedShape::lastSyncedAt
-    \brief when the rows were last up to date with the server (UTC), also in an earlier run.
+    \brief When the rows were last up to date with the server (UTC), also in an earlier run.
 */
 QDateTime PersistedShape::lastSyncedAt() const
 {
@@ -354,7 +360,7 @@ qint64 PersistedShape::bytesReceived() const
 
 /*!
     \property Electric::PersistedShape::error
-    \brief what is wrong now: with the query, the names of columns, the storage or the stream.
+    \brief What is wrong now: with the query, the names of columns, the storage or the stream.
 */
 Electric::Error PersistedShape::error() const
 {
@@ -374,7 +380,7 @@ QString PersistedShape::errorString() const
 
 /*!
     \property Electric::PersistedShape::retryAt
-    \brief when what failed is tried again (local time); invalid if it is not.
+    \brief When what failed is tried again (local time); invalid if it is not.
 */
 QDateTime PersistedShape::retryAt() const
 {

@@ -64,6 +64,7 @@ QVariant shownValue(const QVariant &value)
 
 /*!
     \class Electric::ShapeTableProxy
+    \inheaderfile ElectricQt/ShapeTableProxy
     \inmodule ElectricQt
     \brief A PersistedShape as a table: each column of the shape is a column of the model.
 

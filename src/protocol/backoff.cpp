@@ -11,6 +11,7 @@ namespace Electric {
 
 /*!
     \class Electric::Backoff
+    \inheaderfile ElectricQt/Backoff
     \inmodule ElectricQt
     \brief How long to wait before a failed request is sent again.
 
@@ -19,6 +20,21 @@ namespace Electric {
     1 s, doubled up to 32 s. Full jitter keeps the clients of a server that comes back from
     arriving all at once.
     \sa {https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/}
+*/
+
+/*!
+    \property Electric::Backoff::initialDelay
+    \brief the longest wait after the first failure, in milliseconds; 1000 by default.
+*/
+
+/*!
+    \property Electric::Backoff::maximumDelay
+    \brief the longest wait of all, in milliseconds; 32000 by default.
+*/
+
+/*!
+    \property Electric::Backoff::multiplier
+    \brief By how much each further failure lengthens the wait; 2 by default, and at least 1.
 */
 
 /*!
@@ -36,9 +52,11 @@ qint64 Backoff::delay(int failures, double jitter, qint64 floor) const
     return std::max(floor, qint64(ceiling * std::clamp(jitter, 0.0, 1.0)));
 }
 
-/*
-    The milliseconds that a Retry-After header asks for: seconds, or a date (RFC 9110, 10.2.3).
-    A date is capped at one hour: the two clocks may disagree.
+/*!
+    \relates Electric::Backoff
+    Returns the milliseconds that a Retry-After \a header asks for at the time \a now: seconds, or a
+    date (RFC 9110, 10.2.3); nothing if it is neither. A date is capped at one hour: the two clocks
+    may disagree.
 */
 std::optional<qint64> parseRetryAfter(const QByteArray &header, const QDateTime &now)
 {

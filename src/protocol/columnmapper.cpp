@@ -80,6 +80,7 @@ QString snakeOfCamel(const QString &name)
 
 /*!
     \class Electric::ColumnMapper
+    \inheaderfile ElectricQt/ColumnMapper
     \inmodule ElectricQt
     \brief What an app calls the server's columns.
 

@@ -146,6 +146,38 @@ QVariant variantFromInteger(ColumnKind kind, qint64 value)
 
 } // namespace
 
+/*!
+    \class Electric::ColumnValue
+    \inheaderfile ElectricQt/ColumnValue
+    \inmodule ElectricQt
+    \brief A value as a database holds it: one of SQLite's five storage classes.
+
+    For a ShapeStore that keeps rows as SqliteStorage does. A plain value.
+*/
+
+/*!
+    \enum Electric::ColumnValue::Type
+    SQLite's storage classes.
+    \value Null    NULL.
+    \value Integer \c integer holds it.
+    \value Real    \c real holds it.
+    \value Text    \c bytes holds it, in UTF-8.
+    \value Blob    \c bytes holds it.
+*/
+
+/*!
+    \variable Electric::ColumnValue::type
+    \brief which of the members holds the value.
+*/
+
+/*!
+    \variable Electric::ColumnValue::bytes
+    \brief a text, in UTF-8, or a blob.
+*/
+
+/*!
+    Returns the whole number \a value.
+*/
 ColumnValue ColumnValue::fromInteger(qint64 value)
 {
     ColumnValue result;
@@ -154,6 +186,9 @@ ColumnValue ColumnValue::fromInteger(qint64 value)
     return result;
 }
 
+/*!
+    Returns the number \a value.
+*/
 ColumnValue ColumnValue::fromReal(double value)
 {
     ColumnValue result;
@@ -162,6 +197,9 @@ ColumnValue ColumnValue::fromReal(double value)
     return result;
 }
 
+/*!
+    Returns the text \a utf8.
+*/
 ColumnValue ColumnValue::fromText(const QByteArray &utf8)
 {
     ColumnValue result;
@@ -170,6 +208,9 @@ ColumnValue ColumnValue::fromText(const QByteArray &utf8)
     return result;
 }
 
+/*!
+    Returns the blob \a bytes.
+*/
 ColumnValue ColumnValue::fromBlob(const QByteArray &bytes)
 {
     ColumnValue result;
@@ -196,11 +237,54 @@ bool operator==(const ColumnValue &a, const ColumnValue &b)
     return false;
 }
 
+/*!
+    \class Electric::ValueSink
+    \inheaderfile ElectricQt/ColumnValue
+    \inmodule ElectricQt
+    \brief Takes one encoded value. What it does with the bytes it must do at once.
+
+    \sa encodeText()
+*/
+
+/*!
+    \fn void Electric::ValueSink::null()
+    The value is NULL.
+*/
+
+/*!
+    \fn void Electric::ValueSink::integer(qint64 value)
+    It is the whole number \a value.
+*/
+
+/*!
+    \fn void Electric::ValueSink::real(double value)
+    It is the number \a value.
+*/
+
+/*!
+    \fn void Electric::ValueSink::text(std::string_view utf8)
+    It is the text \a utf8.
+*/
+
+/*!
+    \fn void Electric::ValueSink::borrowedText(std::string_view utf8)
+    It is the text \a utf8, which is a part of the text that is encoded: it lives as long as that.
+*/
+
+/*!
+    \fn void Electric::ValueSink::blob(const QByteArray &bytes)
+    It is the blob \a bytes.
+*/
+
+/*!
+    Destroys the sink.
+*/
 ValueSink::~ValueSink() = default;
 
-/*
-    Gives the sink what a database shall hold for the server's text of a value. A text that
-    is not of its column's type is kept as text: nothing is lost.
+/*!
+    \relates Electric::ColumnValue
+    Gives the \a sink what a database shall hold for \a text, the server's text of a value in
+    \a column. A text that is not of its column's type is kept as text: nothing is lost.
 */
 void encodeText(const Column &column, std::string_view text, ValueSink &sink)
 {
@@ -230,6 +314,11 @@ void encodeText(const Column &column, std::string_view text, ValueSink &sink)
         sink.borrowedText(text);
 }
 
+/*!
+    \relates Electric::ColumnValue
+    \overload
+    Returns what a database shall hold for \a text in \a column.
+*/
 ColumnValue encodeText(const Column &column, std::string_view text)
 {
     ColumnValueSink sink;
@@ -237,8 +326,10 @@ ColumnValue encodeText(const Column &column, std::string_view text)
     return sink.value;
 }
 
-/*
-    The way back: text that encodes to the same value; a null QByteArray for NULL.
+/*!
+    \relates Electric::ColumnValue
+    Returns the way back: text that encodes to the same \a value in \a column; a null QByteArray for
+    NULL.
 */
 QByteArray decodeText(const Column &column, const ColumnValue &value)
 {
@@ -261,8 +352,10 @@ QByteArray decodeText(const Column &column, const ColumnValue &value)
     return value.bytes;
 }
 
-/*
-    What a model's role shows, by the table of types; NULL is QVariant(nullptr), JavaScript's null.
+/*!
+    \relates Electric::ColumnValue
+    Returns what a model's role shows of the \a value in \a column, see ColumnKind. NULL is
+    QVariant(nullptr), JavaScript's null.
 */
 QVariant decodeVariant(const Column &column, const ColumnValue &value)
 {
@@ -284,9 +377,11 @@ QVariant decodeVariant(const Column &column, const ColumnValue &value)
     return list ? QVariant(*list) : QVariant(textFromUtf8(value.bytes));
 }
 
-/*
-    One line of JSON: numbers for integers and floats, booleans, null, JSON and arrays as JSON,
-    anything else as a string of the text that the server sent.
+/*!
+    \relates Electric::ColumnValue
+    Returns the \a value in \a column as one line of JSON: numbers for integers and floats,
+    booleans, null, JSON and arrays as JSON, anything else as a string of the text that the server
+    sent.
 */
 QByteArray decodeJson(const Column &column, const ColumnValue &value)
 {

@@ -10,6 +10,7 @@ namespace Electric {
 
 /*!
     \class Electric::Error
+    \inheaderfile ElectricQt/Error
     \inmodule ElectricQt
     \brief What went wrong, as a value that an app can show and act on.
 
@@ -48,6 +49,16 @@ namespace Electric {
                               or has another shape now.
     \value InvalidValue       A parser of the app's has not understood a value, which is shown as
                               without a parser.
+*/
+
+/*!
+    \fn Electric::Error::Error()
+    Creates no error.
+*/
+
+/*!
+    \fn Electric::Error::operator bool() const
+    Returns whether something is wrong: whether code() is not NoError.
 */
 
 /*!

@@ -81,6 +81,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 
 /*!
     \class Electric::Message
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief One change of a row.
 
@@ -102,12 +103,121 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
 */
 
 /*!
+    \enum Electric::Message::Operation
+    What a message says.
+
+    \value Other   Neither a change nor a move.
+    \value Insert  A row is there; one of the same key is replaced.
+    \value Update  Some columns of a row have other values.
+    \value Delete  A row has gone.
+    \value MoveOut Rows have left the shape: those that the patterns say.
+    \value MoveIn  Rows have come into it, for what the patterns say.
+*/
+
+/*!
+    \property Electric::Message::operation
+    \brief What the message says.
+*/
+
+/*!
+    \property Electric::Message::key
+    \brief the server's name of the row. Opaque.
+*/
+
+/*!
+    \property Electric::Message::value
+    \brief the columns and their values, as the app sees them.
+*/
+
+/*!
+    \property Electric::Message::oldValue
+    \brief What the changed columns were before, where the stream has
+    ShapeStream::FullReplica; else empty.
+*/
+
+/*!
+    \property Electric::Message::patterns
+    \brief Of a move: which rows it concerns.
+*/
+
+/*!
+    \property Electric::Message::isMoveIn
+    \brief whether the row has come because a subquery has another result.
+*/
+
+/*!
+    \variable Electric::Message::fields
+    \brief the columns and their texts, as the server sent them.
+*/
+
+/*!
+    \variable Electric::Message::oldFields
+    \brief the same for oldValue.
+*/
+
+/*!
+    \variable Electric::Message::tags
+    \brief the tags of the row, see RowTags.
+*/
+
+/*!
+    \variable Electric::Message::removedTags
+    \brief the tags that the row has no more.
+*/
+
+/*!
+    \variable Electric::Message::activeConditions
+    \brief whether the condition at each position is on; nothing where the server does not say.
+*/
+
+/*!
+    \class Electric::Field
+    \inheaderfile ElectricQt/MessageBatch
+    \inmodule ElectricQt
+    \brief A column of a row and its text, both as the server sent them.
+*/
+
+/*!
+    \variable Electric::Field::column
+    \brief the server's name of the column, in UTF-8.
+*/
+
+/*!
+    \variable Electric::Field::text
+    \brief PostgreSQL's text of the value, in UTF-8; null (QByteArray::isNull()) for NULL.
+*/
+
+/*!
     \class Electric::MovePattern
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief Which rows a Message::MoveOut or Message::MoveIn concerns: those that have a tag whose
     part at \c position, counted from 0, is \c value.
 */
 
+/*!
+    \property Electric::MovePattern::position
+    \brief which part of a tag is compared, from 0 on.
+*/
+
+/*!
+    \property Electric::MovePattern::value
+    \brief What that part is.
+*/
+
+/*!
+    \fn QString Electric::MovePattern::valueString() const
+    Returns the value as text.
+*/
+
+/*!
+    \fn QString Electric::Message::keyString() const
+    Returns the key as text.
+*/
+
+/*!
+    Returns the patterns as a list for QML.
+*/
 QVariantList Message::patternVariants() const
 {
     QVariantList variants;
@@ -119,6 +229,7 @@ QVariantList Message::patternVariants() const
 
 /*!
     \class Electric::MessageBatch
+    \inheaderfile ElectricQt/MessageBatch
     \inmodule ElectricQt
     \brief The messages of one response, together with the position that they lead to.
 
@@ -133,7 +244,12 @@ QVariantList Message::patternVariants() const
     Creates an empty batch.
 */
 MessageBatch::MessageBatch() = default;
+
+/*!
+    Creates a copy of \a other, which shares its bytes.
+*/
 MessageBatch::MessageBatch(const MessageBatch &other) = default;
+
 MessageBatch::MessageBatch(MessageBatch &&other) noexcept = default;
 MessageBatch &MessageBatch::operator=(const MessageBatch &other) = default;
 MessageBatch &MessageBatch::operator=(MessageBatch &&other) noexcept = default;

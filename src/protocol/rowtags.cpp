@@ -48,6 +48,7 @@ std::optional<QList<bool>> conditionsOf(const QCborValue &value)
 
 /*!
     \class Electric::RowTags
+    \inheaderfile ElectricQt/RowTags
     \inmodule ElectricQt
     \brief Why one row belongs to a shape whose \c where has a subquery.
 

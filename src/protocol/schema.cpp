@@ -46,6 +46,7 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
 
 /*!
     \class Electric::Schema
+    \inheaderfile ElectricQt/Schema
     \inmodule ElectricQt
     \brief The columns of a shape, as the server's \c electric-schema header names them.
 
@@ -55,11 +56,41 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
 
 /*!
     \class Electric::Column
+    \inheaderfile ElectricQt/Schema
     \inmodule ElectricQt
     \brief One column of a shape: its name, PostgreSQL type and place in the primary key.
 
-    \c dimensions is greater than 0 for arrays; \c primaryKeyIndex is -1 outside of the primary
-    key; \c notNull concerns the column, never the elements of an array.
+    A plain value, usable in any thread.
+*/
+
+/*!
+    \variable Electric::Column::name
+    \brief the server's name, in UTF-8.
+*/
+
+/*!
+    \variable Electric::Column::type
+    \brief PostgreSQL's name of the type, such as \c int8; of an array the type of its elements.
+*/
+
+/*!
+    \variable Electric::Column::kind
+    \brief How values of the type are kept and shown.
+*/
+
+/*!
+    \variable Electric::Column::dimensions
+    \brief the dimensions of an array; 0 for what is none.
+*/
+
+/*!
+    \variable Electric::Column::primaryKeyIndex
+    \brief the place in the primary key, from 0 on; -1 outside of it.
+*/
+
+/*!
+    \variable Electric::Column::notNull
+    \brief whether the column holds no NULL. It never concerns the elements of an array.
 */
 
 /*!
@@ -68,8 +99,27 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
     How the values of a column are kept and shown. \c numeric, \c uuid, enumerations, ranges,
     intervals and all types that are not named here are \c Text, exactly as the server sent them.
 
-    \value Text \value Boolean \value Integer \value BigInteger \value Float \value Bytes
-    \value Json \value TimestampTz \value Timestamp \value Date \value Time
+    \value Text        Everything else, shown as QString.
+    \value Boolean     \c bool.
+    \value Integer     \c int2 and \c int4, shown as \c int.
+    \value BigInteger  \c int8, shown as \c qlonglong.
+    \value Float       \c float4 and \c float8, shown as \c double.
+    \value Bytes       \c bytea, shown as QByteArray.
+    \value Json        \c json and \c jsonb, shown as QVariantMap, QVariantList or a plain value.
+    \value TimestampTz \c timestamptz, shown as QDateTime in UTC.
+    \value Timestamp   \c timestamp, shown as QDateTime with the wall clock's time.
+    \value Date        \c date, shown as QDate.
+    \value Time        \c time, shown as QTime.
+*/
+
+/*!
+    \fn Electric::Schema::Schema()
+    Creates a schema without columns.
+*/
+
+/*!
+    \fn bool Electric::Schema::isEmpty() const
+    Returns whether there are no columns: they are not known yet.
 */
 
 /*!

@@ -38,6 +38,7 @@ bool isReserved(const QString &parameter)
 
 /*!
     \class Electric::ShapeDefinition
+    \inheaderfile ElectricQt/ShapeDefinition
     \inmodule ElectricQt
     \brief What a shape consists of: the server's URL, a table, and which rows and columns of it.
 
@@ -45,6 +46,64 @@ bool isReserved(const QString &parameter)
     \c extraParams are further URL parameters, for a proxy; those named \c secret,
     \c api_secret, \c token, \c access_token or in \c credentialParams are credentials and are
     never stored.
+*/
+
+/*!
+    \enum Electric::ShapeDefinition::Replica
+    How much of a changed row the server sends.
+    \value Default The primary key and the changed columns.
+    \value Full    The whole row, and the old values of what changed.
+*/
+
+/*!
+    \enum Electric::ShapeDefinition::Log
+    \value Full        All rows, then their changes.
+    \value ChangesOnly Only changes from now on.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::url
+    \brief See ShapeStream::url.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::table
+    \brief See ShapeStream::table.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::where
+    \brief See ShapeStream::where; in the server's names.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::params
+    \brief the values for \c where, by their numbers, in PostgreSQL's text form.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::columns
+    \brief See ShapeStream::columns; in the server's names.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::replica
+    \brief How much of a changed row the server sends.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::log
+    \brief whether the shape begins with its rows.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::extraParams
+    \brief See ShapeStream::extraParams.
+*/
+
+/*!
+    \variable Electric::ShapeDefinition::credentialParams
+    \brief See ShapeStream::credentialParams.
 */
 
 /*!

@@ -10,6 +10,7 @@ namespace Electric {
 
 /*!
     \class Electric::MemoryStorage
+    \inheaderfile ElectricQt/MemoryStorage
     \inmodule ElectricQt
     \brief Keeps shapes in memory, as long as the storage lives.
 
@@ -25,13 +26,23 @@ MemoryStorage::MemoryStorage(QObject *parent) : ShapeStorage(parent)
     d->location = DatabaseLocation {QStringLiteral(":memory:"), QStringLiteral("QSQLITE")};
 }
 
+/*!
+    Destroys the storage, and the rows with it.
+*/
 MemoryStorage::~MemoryStorage() = default;
 
+/*!
+    \reimp
+    \c ":memory:".
+*/
 QString MemoryStorage::databaseName() const
 {
     return d->location->fileName;
 }
 
+/*!
+    \reimp
+*/
 ShapeStorage::StoreFactory MemoryStorage::storeFactory(const ShapeDefinition &definition,
                                                        const QString &name)
 {

@@ -14,15 +14,16 @@ namespace Electric {
 
 /*!
     \class Electric::PersistedShapeStream
+    \inheaderfile ElectricQt/PersistedShapeStream
     \inmodule ElectricQt
     \brief A ShapeStream whose rows are kept in a ShapeStorage.
 
     At its start it opens the stored shape and replays its rows as inserts, ends the replay with
     upToDate(Replay) if the rows are a complete shape, and follows the server from the stored
     position. Changes that an interrupted catch-up has left are replayed behind that, as a batch
-   that waits for the next up-to-date like any other. Each batch is stored, rows and position in one
-   transaction, before the next one is asked for. Offline, the replay is all there is: the app still
-   learns when it is complete.
+    that waits for the next up-to-date like any other. Each batch is stored, rows and position in
+    one transaction, before the next one is asked for. Offline, the replay is all there is: the app
+    still learns when it is complete.
 
     Models use it inside: in QML and with item views take PersistedShape. Use this class to
     follow a stored shape in C++ without a model. Rows are only replayed where batchReceived() is
@@ -37,10 +38,10 @@ namespace Electric {
 */
 
 /*!
-    \fn void Electric::PersistedShapeStream::batchReceived(const Electric::MessageBatch &batch,
-   Electric::PersistedShapeStream::Source source) The \a batch has been read from the storage, or
-   received and stored; \a source says which. Rows that have left by a Message::MoveOut stand at its
-   end as deletes, of which only the key is known.
+    \fn void Electric::PersistedShapeStream::batchReceived(const Electric::MessageBatch &batch, Electric::PersistedShapeStream::Source source)
+    The \a batch has been read from the storage, or received and stored; \a source says which. Rows
+    that have left by a Message::MoveOut stand at its end as deletes, of which only the key is
+    known.
 */
 
 /*!
@@ -102,7 +103,7 @@ void PersistedShapeStream::setStream(ShapeStream *stream)
 
 /*!
     \property Electric::PersistedShapeStream::storage
-    \brief where the rows are kept; in memory if none is set. Set it before start().
+    \brief Where the rows are kept; in memory if none is set. Set it before start().
 */
 ShapeStorage *PersistedShapeStream::storage() const
 {
@@ -194,7 +195,7 @@ bool PersistedShapeStream::isStale() const
 
 /*!
     \property Electric::PersistedShapeStream::lastSyncedAt
-    \brief when the rows were last up to date with the server (UTC), also in an earlier run.
+    \brief When the rows were last up to date with the server (UTC), also in an earlier run.
 */
 QDateTime PersistedShapeStream::lastSyncedAt() const
 {
@@ -203,7 +204,7 @@ QDateTime PersistedShapeStream::lastSyncedAt() const
 
 /*!
     \property Electric::PersistedShapeStream::error
-    \brief what is wrong now with the storage, or else with the stream.
+    \brief What is wrong now with the storage, or else with the stream.
 */
 Error PersistedShapeStream::error() const
 {

@@ -11,6 +11,7 @@ namespace Electric {
 
 /*!
     \class Electric::ShapeInfo
+    \inheaderfile ElectricQt/ShapeInfo
     \inmodule ElectricQt
     \brief What is known of a stored shape: see SqliteStorage::shapes().
 
@@ -39,17 +40,17 @@ namespace Electric {
 
 /*!
     \property Electric::ShapeInfo::rowCount
-    \brief how many rows are visible; 0 while the shape has not been complete once.
+    \brief How many rows are visible; 0 while the shape has not been complete once.
 */
 
 /*!
     \property Electric::ShapeInfo::lastSyncedAt
-    \brief when the rows were last up to date with the server (UTC); invalid if never.
+    \brief When the rows were last up to date with the server (UTC); invalid if never.
 */
 
 /*!
     \property Electric::ShapeInfo::lastUsedAt
-    \brief when the shape was last opened or written, by any process (UTC, to the hour).
+    \brief When the shape was last opened or written, by any process (UTC, to the hour).
 */
 
 /*!

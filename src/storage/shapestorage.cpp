@@ -11,6 +11,7 @@ namespace Electric {
 
 /*!
     \class Electric::ShapeStore
+    \inheaderfile ElectricQt/ShapeStorage
     \inmodule ElectricQt
     \brief One shape in a storage.
 
@@ -22,7 +23,72 @@ namespace Electric {
     twice is harmless.
 */
 
+/*!
+    Destroys the store, in the storage's thread. What has been applied stays.
+*/
 ShapeStore::~ShapeStore() = default;
+
+/*!
+    \class Electric::StoredShape
+    \inheaderfile ElectricQt/ShapeStorage
+    \inmodule ElectricQt
+    \brief What a ShapeStore knows of its shape when it is opened.
+*/
+
+/*!
+    \variable Electric::StoredShape::handle
+    \brief the server's name of the log that the rows are from; empty for a shape that is new.
+*/
+
+/*!
+    \variable Electric::StoredShape::offset
+    \brief the position in that log; \c "-1" for its start.
+*/
+
+/*!
+    \variable Electric::StoredShape::expiredHandle
+    \brief What MessageBatch::expiredHandle() was in the batch that was applied last.
+*/
+
+/*!
+    \variable Electric::StoredShape::snapshotFilters
+    \brief What MessageBatch::snapshotFilters() was in the batch that was applied last.
+*/
+
+/*!
+    \variable Electric::StoredShape::schema
+    \brief the columns of the stored rows.
+*/
+
+/*!
+    \variable Electric::StoredShape::tableName
+    \brief the table that holds the rows, where they are a table of a database; otherwise empty.
+*/
+
+/*!
+    \variable Electric::StoredShape::lastSyncedAt
+    \brief When the rows were last up to date with the server (UTC); invalid if never.
+*/
+
+/*!
+    \variable Electric::StoredShape::isComplete
+    \brief whether the rows have once been the whole shape.
+*/
+
+/*!
+    \variable Electric::StoredShape::isStale
+    \brief whether the rows are those of a log that has ended.
+*/
+
+/*!
+    \enum Electric::ApplyResult
+    What has become of a batch in ShapeStore::apply().
+
+    \value Applied   Rows and position are stored, or were stored before.
+    \value Hole      An update concerns a row that is not held. Nothing is stored; the shape is fetched anew.
+    \value Failed    It cannot be stored now, and will be tried again.
+    \value Overtaken Somebody else has stored another position. Nothing is stored; the stream goes on from there.
+*/
 
 /*!
     \fn Electric::Error Electric::ShapeStore::open(StoredShape *shape)
@@ -32,10 +98,10 @@ ShapeStore::~ShapeStore() = default;
 */
 
 /*!
-    \fn Electric::Error Electric::ShapeStore::replay(const std::function<void(const QList<Message>
-   &rows)> &deliver) Calls \a deliver with all rows as inserts, in any number of lists. Only
-   Message::key and Message::fields need to be set, and Message::tags and Message::activeConditions
-   of the rows that have any.
+    \fn Electric::Error Electric::ShapeStore::replay(const std::function<void(const QList<Message> &rows)> &deliver)
+    Calls \a deliver with all rows as inserts, in any number of lists. Only Message::key and
+    Message::fields need to be set, and Message::tags and Message::activeConditions of the rows that
+    have any.
 */
 
 /*!
@@ -61,7 +127,7 @@ ShapeStore::~ShapeStore() = default;
     goes on from what open() says then. Offsets are opaque; they can be compared for equality only.
 
     Returns ApplyResult::Failed and sets \a error if it cannot be stored now; it will be tried
-   again.
+    again.
 */
 
 /*!
@@ -72,6 +138,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \class Electric::ShapeStorage
+    \inheaderfile ElectricQt/ShapeStorage
     \inmodule ElectricQt
     \brief Where shapes are kept.
 
@@ -80,10 +147,15 @@ ShapeStore::~ShapeStore() = default;
 */
 
 /*!
-    \fn Electric::ShapeStorage::StoreFactory Electric::ShapeStorage::storeFactory(const
-   ShapeDefinition &definition, const QString &name) Returns a function that makes the store for the
-   shape that is described by \a definition, or is called \a name if that is not empty. The function
-   is called in the storage's thread; it must not use this object.
+    \fn Electric::ShapeStorage::StoreFactory Electric::ShapeStorage::storeFactory(const Electric::ShapeDefinition &definition, const QString &name)
+    Returns a function that makes the store for the shape that is described by \a definition, or is
+    called \a name if that is not empty. The function is called in the storage's thread; it must not
+    use this object.
+*/
+
+/*!
+    \typedef Electric::ShapeStorage::StoreFactory
+    A function that makes a ShapeStore.
 */
 
 /*!
@@ -93,7 +165,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \property Electric::ShapeStorage::error
-    \brief what went wrong last with the storage as a whole.
+    \brief What went wrong last with the storage as a whole.
 */
 
 /*!

@@ -39,6 +39,7 @@ std::function<void()> cancelling(const std::shared_ptr<QPromise<T>> &promise)
 
 /*!
     \class Electric::SqliteStorage
+    \inheaderfile ElectricQt/SqliteStorage
     \inmodule ElectricQt
     \brief Keeps shapes in a SQLite database, as plain tables.
 
@@ -51,6 +52,11 @@ std::function<void()> cancelling(const std::shared_ptr<QPromise<T>> &promise)
 
     Files are created readable for their owner only. A file that is damaged, or written by a newer
     version, is renamed, reported by errorOccurred() (Error::StorageSetAside) and filled afresh.
+*/
+
+/*!
+    \typedef Electric::SqliteStorage::OpenedHook
+    What is called with each connection that is opened; see setOpenedHook().
 */
 
 /*!
@@ -67,6 +73,9 @@ SqliteStorage::SqliteStorage(const QString &fileName, QObject *parent)
     relocate();
 }
 
+/*!
+    Destroys the storage. What has been received by then is stored first.
+*/
 SqliteStorage::~SqliteStorage() = default;
 
 /*!
@@ -95,7 +104,7 @@ void SqliteStorage::setFileName(const QString &fileName)
 
 /*!
     \property Electric::SqliteStorage::scope
-    \brief whose rows these are, for a device that several users share; empty by default.
+    \brief Whose rows these are, for a device that several users share; empty by default.
 
     Shapes of different scopes are kept apart in one file.
 */
@@ -245,6 +254,10 @@ void SqliteStorage::post(std::function<void()> failed, Work work)
     });
 }
 
+/*!
+    \reimp
+    The absolute path of the file.
+*/
 QString SqliteStorage::databaseName() const
 {
     return d->location->fileName;
@@ -259,6 +272,9 @@ void SqliteStorage::relocate()
     d->thread.reset();
 }
 
+/*!
+    \reimp
+*/
 ShapeStorage::StoreFactory SqliteStorage::storeFactory(const ShapeDefinition &definition,
                                                        const QString &name)
 {

@@ -12,6 +12,7 @@ namespace Electric {
 
 /*!
     \class Electric::ProviderReply
+    \inheaderfile ElectricQt/ProviderReply
     \inmodule ElectricQt
     \brief How a provider of headers or parameters answers: now or later, once.
 
@@ -26,6 +27,19 @@ namespace Electric {
     The request waits for the answer. A copy may be kept and used in any thread. Only the first
     answer counts; when all copies are gone without one, that is a failure, so that no request
     waits for ever.
+*/
+
+/*!
+    \typedef Electric::ProviderReply::Receiver
+    What the answer is given to: the \c values, or the \c failure where that is not empty.
+*/
+
+/*!
+    \typealias Electric::RequestProvider
+    \relates Electric::ProviderReply
+
+    A function of the app's that is asked for headers or parameters before each request, and answers
+    the ProviderReply that it gets, now or later.
 */
 
 namespace {

@@ -12,6 +12,7 @@ namespace Electric {
 
 /*!
     \class Electric::ShapeStream
+    \inheaderfile ElectricQt/ShapeStream
     \inmodule ElectricQt
     \brief Follows a shape on an Electric server.
 
@@ -106,18 +107,18 @@ namespace Electric {
 */
 
 /*!
-    \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype
-   rows) The snapshot \a id has come, with so many \a rows, and the up-to-date that they are shown
-    with: they have been delivered, where the stream is persisted they are stored, and models show
-    them (those that their filters let through). Or it has not come, because of \a error. It is
-    emitted once for each requestSnapshot(); not for what the stream repeats by itself.
+    \fn void Electric::ShapeStream::snapshotFinished(int id, const Electric::Error &error, qsizetype rows)
+    The snapshot \a id has come, with so many \a rows, and the up-to-date that they are shown with:
+    they have been delivered, where the stream is persisted they are stored, and models show them
+    (those that their filters let through). Or it has not come, because of \a error. It is emitted
+    once for each requestSnapshot(); not for what the stream repeats by itself.
 */
 
 /*!
-    \fn void Electric::ShapeStream::snapshotFetched(int id, const Electric::MessageBatch &rows,
-   const Electric::Error &error) The \a rows that fetchSnapshot() has been asked for have come, as
-   inserts; or they have not, because of \a error. \a id is what fetchSnapshot() has returned. It is
-   emitted once for each call.
+    \fn void Electric::ShapeStream::snapshotFetched(int id, const Electric::MessageBatch &rows, const Electric::Error &error)
+    The \a rows that fetchSnapshot() has been asked for have come, as inserts; or they have not,
+    because of \a error. \a id is what fetchSnapshot() has returned. It is emitted once for each
+    call.
 */
 
 /*!
@@ -221,7 +222,7 @@ void ShapeStream::setColumns(const QStringList &columns)
 
 /*!
     \property Electric::ShapeStream::replica
-    \brief how much of a changed row the server sends; DefaultReplica unless set.
+    \brief How much of a changed row the server sends; DefaultReplica unless set.
 */
 ShapeStream::Replica ShapeStream::replica() const
 {
@@ -275,7 +276,7 @@ void ShapeStream::setHeaders(const QVariantMap &headers)
 
 /*!
     \property Electric::ShapeStream::extraParams
-    \brief further URL parameters, for a proxy. Those of the protocol are refused.
+    \brief Further URL parameters, for a proxy. Those of the protocol are refused.
 */
 QVariantMap ShapeStream::extraParams() const
 {
@@ -291,7 +292,7 @@ void ShapeStream::setExtraParams(const QVariantMap &extraParams)
 
 /*!
     \property Electric::ShapeStream::credentialParams
-    \brief names of URL parameters that are credentials: neither stored nor part of the shape.
+    \brief Names of URL parameters that are credentials: neither stored nor part of the shape.
 
     \c secret, \c api_secret, \c token and \c access_token always are.
 */
@@ -339,7 +340,7 @@ void ShapeStream::setOffset(const QString &offset)
 
 /*!
     \property Electric::ShapeStream::state
-    \brief what the stream is doing.
+    \brief What the stream is doing.
 */
 ShapeStream::State ShapeStream::state() const
 {
@@ -366,7 +367,7 @@ bool ShapeStream::isConnected() const
 
 /*!
     \property Electric::ShapeStream::lastSyncedAt
-    \brief when the last up-to-date came (UTC), by this device's clock; invalid before the first.
+    \brief When the last up-to-date came (UTC), by this device's clock; invalid before the first.
 */
 QDateTime ShapeStream::lastSyncedAt() const
 {
@@ -402,7 +403,7 @@ qint64 ShapeStream::requestsSent() const
 
 /*!
     \property Electric::ShapeStream::error
-    \brief what is wrong now; no error once an answer has been usable again.
+    \brief What is wrong now; no error once an answer has been usable again.
 */
 Error ShapeStream::error() const
 {

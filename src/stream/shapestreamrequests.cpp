@@ -99,7 +99,7 @@ void ShapeStream::setBackoff(const Backoff &backoff)
 
 /*!
     \property Electric::ShapeStream::maximumRetries
-    \brief how often in a row a failed request is sent again before the stream is Failed;
+    \brief How often in a row a failed request is sent again before the stream is Failed;
     -1 (the default) for ever.
 */
 int ShapeStream::maximumRetries() const
@@ -158,7 +158,7 @@ void ShapeStream::setMaximumResponseSize(qint64 bytes)
 
 /*!
     \property Electric::ShapeStream::liveMode
-    \brief how the server shall tell of changes; LongPolling by default.
+    \brief How the server shall tell of changes; LongPolling by default.
 
     A proxy on the way may hold event streams back. When three in a row have been closed within a
     second the stream goes over to long polling, until the shape is rotated or the stream started
@@ -176,7 +176,7 @@ void ShapeStream::setLiveMode(LiveMode mode)
 
 /*!
     \property Electric::ShapeStream::activeLiveMode
-    \brief how the server does tell of changes: other than liveMode where that did not work.
+    \brief How the server does tell of changes: other than liveMode where that did not work.
 */
 ShapeStream::LiveMode ShapeStream::activeLiveMode() const
 {
@@ -185,7 +185,7 @@ ShapeStream::LiveMode ShapeStream::activeLiveMode() const
 
 /*!
     \property Electric::ShapeStream::backgroundPause
-    \brief in which states of the application the stream pauses by itself; PauseWhenHidden by
+    \brief In which states of the application the stream pauses by itself; PauseWhenHidden by
     default.
 
     It goes on when the application comes back, with a request that is answered at once. The state

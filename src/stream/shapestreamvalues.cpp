@@ -13,7 +13,7 @@ namespace Electric {
 
 /*!
     \property Electric::ShapeStream::columnMapper
-    \brief what the app calls the columns; by default what the server calls them.
+    \brief What the app calls the columns; by default what the server calls them.
 
     With one, columns and where (and a model's orderBy, filter and displayColumn) are written in
     the app's names, and models and messages show them. The server's names do there as well where

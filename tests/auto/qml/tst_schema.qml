@@ -5,7 +5,7 @@ import QtQuick
 import QtTest
 import Electric
 
-// What a view must do when the server's table gets other columns; see doc/schema-changes.md.
+// What a view must do when the server's table gets other columns; see doc/src/schemachanges.qdoc.
 TestCase {
     id: testCase
 

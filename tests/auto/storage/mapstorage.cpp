@@ -14,7 +14,7 @@ public:
         : m_disk(std::move(disk)), m_name(name), m_isPartial(isPartial)
     {
     }
-
+    //! [open]
     Error open(StoredShape *shape) override
     {
         const std::scoped_lock lock(m_disk->mutex);
@@ -40,7 +40,9 @@ public:
         }
         return {};
     }
+    //! [open]
 
+    //! [apply]
     ApplyResult apply(const MessageBatch &batch, Error *error) override
     {
         if (batch.isMustRefetch()) {
@@ -79,6 +81,7 @@ public:
             m_next = next;
         return result;
     }
+    //! [apply]
 
     Error clear() override
     {
@@ -163,6 +166,7 @@ private:
 
 } // namespace
 
+//! [factory]
 ShapeStorage::StoreFactory MapStorage::storeFactory(const ShapeDefinition &definition,
                                                     const QString &name)
 {
@@ -171,3 +175,4 @@ ShapeStorage::StoreFactory MapStorage::storeFactory(const ShapeDefinition &defin
         return std::make_unique<MapStore>(disk, key, isPartial);
     };
 }
+//! [factory]

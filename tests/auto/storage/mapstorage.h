@@ -31,6 +31,7 @@ struct MapDisk
     std::atomic<int> failures = 0; // so many of the next writes fail
 };
 
+//! [storage]
 class MapStorage : public Electric::ShapeStorage
 {
     Q_OBJECT
@@ -47,5 +48,6 @@ protected:
 private:
     const std::shared_ptr<MapDisk> m_disk;
 };
+//! [storage]
 
 #endif
