@@ -5,10 +5,10 @@
 # it is given those that have something to say, which is a third of the time.
 
 get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
-file(GLOB candidates "${root}/src/*/*.cpp" "${root}/plugin/*.cpp")
+file(GLOB candidates "${root}/src/*/*.cpp" "${root}/plugin/*.cpp" "${root}/qml/*.qml")
 set(sources "")
 foreach(file IN LISTS candidates)
-    file(STRINGS "${file}" blocks REGEX "^/\\*!" LIMIT_COUNT 1)
+    file(STRINGS "${file}" blocks REGEX "^ */\\*!" LIMIT_COUNT 1)
     if(blocks)
         string(APPEND sources " ${file}")
     endif()

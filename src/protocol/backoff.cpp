@@ -45,9 +45,9 @@ qint64 Backoff::delay(int failures, double jitter, qint64 floor) const
 {
     constexpr int MostDoublings = 64; // then any delay has reached its maximum
     const int exponent = std::clamp(failures - 1, 0, MostDoublings);
-    const double limit = double(std::max<qint64>(maximumDelay, 0));
+    const double limit = double(std::max(maximumDelay, 0));
     const double grown
-        = double(std::max<qint64>(initialDelay, 0)) * std::pow(std::max(multiplier, 1.0), exponent);
+        = double(std::max(initialDelay, 0)) * std::pow(std::max(multiplier, 1.0), exponent);
     const double ceiling = std::min(grown, limit);
     return std::max(floor, qint64(ceiling * std::clamp(jitter, 0.0, 1.0)));
 }

@@ -18,13 +18,13 @@ namespace Electric {
 class ELECTRICQT_EXPORT Backoff
 {
     Q_GADGET
-    Q_PROPERTY(qint64 initialDelay MEMBER initialDelay FINAL)
-    Q_PROPERTY(qint64 maximumDelay MEMBER maximumDelay FINAL)
+    Q_PROPERTY(int initialDelay MEMBER initialDelay FINAL)
+    Q_PROPERTY(int maximumDelay MEMBER maximumDelay FINAL)
     Q_PROPERTY(double multiplier MEMBER multiplier FINAL)
 
 public:
-    qint64 initialDelay = 1000;
-    qint64 maximumDelay = 32000;
+    int initialDelay = 1000;
+    int maximumDelay = 32000;
     double multiplier = 2;
 
     qint64 delay(int failures, double jitter, qint64 floor = 0) const;

@@ -45,7 +45,6 @@ void TestBackoff::delay_data()
     QTest::addColumn<qint64>("floor");
     QTest::addColumn<qint64>("expected");
 
-    constexpr qint64 Most = std::numeric_limits<qint64>::max();
     const Backoff standard;
     QTest::newRow("first") << standard << 1 << 1.0 << qint64(0) << qint64(1000);
     QTest::newRow("second") << standard << 2 << 1.0 << qint64(0) << qint64(2000);
@@ -84,7 +83,8 @@ void TestBackoff::delay_data()
         << Backoff {0, 5000, 2} << 5000 << 1.0 << qint64(0) << qint64(0);
     QTest::newRow("negative values")
         << Backoff {-100, -5, -2} << 3 << 1.0 << qint64(0) << qint64(0);
-    QTest::newRow("no cap") << Backoff {1000, Most / 4, 2} << 4 << 1.0 << qint64(0) << qint64(8000);
+    QTest::newRow("no cap") << Backoff {1000, std::numeric_limits<int>::max(), 2} << 4 << 1.0
+                            << qint64(0) << qint64(8000);
 }
 
 void TestBackoff::delay()
