@@ -78,26 +78,29 @@ ApplicationWindow {
             Layout.fillHeight: true
             color: "#f3f5f7"
 
-            ListView {
-                id: projectList
+            ColumnLayout {
+                anchors { fill: parent; margins: 12; topMargin: 24 }
+                spacing: 12
 
-                anchors { fill: parent; margins: 12 }
-                spacing: 2
-                clip: true
-                focus: true
-                model: projects
-                header: Label {
+                Label {
                     leftPadding: 12
-                    topPadding: 12
-                    bottomPadding: 14
-                    text: qsTr("Projects")
+                    text: qsTr("Projects, next due first")
                     font { pixelSize: 13; weight: Font.DemiBold }
                     color: "#566370"
                 }
-                delegate: ProjectEntry {
-                    width: projectList.width
-                    selectedId: window.selectedId
-                    onClicked: window.selectedId = id
+                ListView {
+                    id: projectList
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    spacing: 2
+                    clip: true
+                    model: projects
+                    delegate: ProjectEntry {
+                        width: projectList.width
+                        selectedId: window.selectedId
+                        onClicked: window.selectedId = id
+                    }
                 }
             }
         }
@@ -139,9 +142,10 @@ ApplicationWindow {
             Label {
                 Layout.bottomMargin: 16
                 text: window.project.exists
-                      ? qsTr("%1 \u00b7 due %2 \u00b7 %n task(s)", "", tasks.count)
+                      ? qsTr("%1 \u00b7 due %2 \u00b7 tasks: %3")
                             .arg(window.project.owner)
                             .arg(Qt.formatDate(window.project.due, "d MMM yyyy"))
+                            .arg(tasks.count)
                       : ""
                 font.pixelSize: 13
                 color: "#566370"

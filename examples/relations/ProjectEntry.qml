@@ -14,6 +14,8 @@ ItemDelegate {
     readonly property bool isSelected: id === selectedId
 
     implicitHeight: 56
+    topPadding: 8
+    bottomPadding: 8
     leftPadding: 12
     rightPadding: 12
     text: name
@@ -25,7 +27,6 @@ ItemDelegate {
     }
     contentItem: Column {
         spacing: 2
-        topPadding: 3
 
         Label {
             width: parent.width

@@ -130,12 +130,12 @@ void TestExamples::relations()
         url = server->url().resolved(QUrl(u"/"_s)).toString(QUrl::StripTrailingSlash);
         start(QStringLiteral(ELECTRIC_RELATIONS), {u"--server"_s, url, u"--screenshot"_s, picture});
         QVERIFY(waitForEnd());
-        QCOMPARE(m_output.trimmed(), QByteArray("8 projects, Website relaunch: 8 tasks, Live"));
+        QVERIFY(m_output.contains("8 projects, Website relaunch: 8 tasks, Live"));
         QVERIFY(!QImage(picture).isNull());
     }
     start(QStringLiteral(ELECTRIC_RELATIONS), {u"--server"_s, url, u"--screenshot"_s, picture});
     QVERIFY(waitForEnd());
-    QCOMPARE(m_output.trimmed(), QByteArray("8 projects, Website relaunch: 8 tasks, Offline"));
+    QVERIFY(m_output.contains("8 projects, Website relaunch: 8 tasks, Offline"));
 #else
     QSKIP("Built without QML.");
 #endif
