@@ -3,7 +3,9 @@
 
 #include "qmlpersistedshape.h"
 
+#include <QtCore/QMetaObject>
 #include <QtQml/QJSValue>
+#include <QtQml/qqmlinfo.h>
 
 /*!
     \qmltype PersistedShape
@@ -72,6 +74,17 @@ void QmlPersistedShape::componentComplete()
 {
     m_isComplete = true;
     startWhenPossible();
+    // Later: whoever creates the object may set a stream right afterwards.
+    if (m_autoStart && !stream())
+        QMetaObject::invokeMethod(this, &QmlPersistedShape::warnWithoutStream,
+                                  Qt::QueuedConnection);
+}
+
+void QmlPersistedShape::warnWithoutStream()
+{
+    if (m_autoStart && !stream())
+        qmlWarning(this) << "There is no stream, so nothing is shown. Set stream, or autoStart "
+                            "to false where it comes later.";
 }
 
 void QmlPersistedShape::startWhenPossible()

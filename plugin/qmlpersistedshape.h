@@ -34,6 +34,7 @@ Q_SIGNALS:
 
 private:
     void startWhenPossible();
+    void warnWithoutStream();
 
     bool m_autoStart = true;
     bool m_isComplete = false;

@@ -9,6 +9,7 @@
 #include <QtCore/QPointer>
 #include <QtQml/QJSValueIterator>
 #include <QtQml/QQmlEngine>
+#include <QtQml/qqmlinfo.h>
 
 #include <algorithm>
 
@@ -32,8 +33,14 @@ constexpr char Caller[] = R"((function (parse, text) {
 
     Starts by itself once it is complete, unless autoStart is false. The stream of a
     PersistedShape is started by that.
+
+    What is wrong with the description of the shape, as a URL that is missing or a parser that is no
+    function, is an error with the code InvalidShape, and a warning with the place in the QML file.
 */
-QmlShapeStream::QmlShapeStream(QObject *parent) : Electric::ShapeStream(parent) { }
+QmlShapeStream::QmlShapeStream(QObject *parent) : Electric::ShapeStream(parent)
+{
+    connect(this, &ShapeStream::errorOccurred, this, &QmlShapeStream::warn);
+}
 
 /*!
     \qmlproperty bool ShapeStream::autoStart
@@ -221,6 +228,18 @@ void QmlShapeStream::report(const Electric::Error &error)
 {
     QMetaObject::invokeMethod(
         this, [this, error] { Q_EMIT errorOccurred(error); }, Qt::QueuedConnection);
+}
+
+/*
+    Such an error is the QML file's, and mostly met before anything on the screen shows errors. Its
+    texts hold no credentials. Once each: the same is found at every start.
+*/
+void QmlShapeStream::warn(const Electric::Error &error)
+{
+    if (error.code() != Electric::Error::InvalidShape || m_warnings.contains(error.text()))
+        return;
+    m_warnings.insert(error.text());
+    qmlWarning(this) << error.text();
 }
 
 void QmlShapeStream::classBegin() { }

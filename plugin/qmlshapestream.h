@@ -6,6 +6,8 @@
 
 #include <ElectricQt/ShapeStream>
 
+#include <QtCore/QSet>
+#include <QtCore/QString>
 #include <QtQml/QJSValue>
 #include <QtQml/qqml.h>
 #include <QtQml/QQmlParserStatus>
@@ -57,6 +59,7 @@ Q_SIGNALS:
 private:
     QVariant parsed(const QString &key, const QString &text);
     void report(const Electric::Error &error);
+    void warn(const Electric::Error &error);
     Electric::RequestProvider providerOf(const QString &name, QJSValue QmlShapeStream::*function);
 
     QVariant m_wordOrMap;
@@ -64,6 +67,7 @@ private:
     QJSValue m_caller;
     QJSValue m_headersFunction;
     QJSValue m_paramsFunction;
+    QSet<QString> m_warnings;
     bool m_autoStart = true;
 };
 
