@@ -229,7 +229,7 @@ FocusScope {
         Rectangle {
             id: retry
 
-            visible: root.errorText !== ""
+            visible: root.errorText !== "" && !root.shape?.offline // where nothing is sent
             width: retryText.implicitWidth + 16
             height: retryText.implicitHeight + 6
             radius: 4

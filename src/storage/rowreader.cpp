@@ -170,9 +170,9 @@ std::optional<qint64> RowReader::find(const QString &condition, const QVariantLi
 {
     if (!m_database)
         return std::nullopt;
-    SqlStatement statement = m_database->prepare(
-        QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2 LIMIT 1")
-            .arg(quoted(m_source.table), condition));
+    SqlStatement statement
+        = m_database->prepare(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2 LIMIT 1")
+                                  .arg(quoted(m_source.table), condition));
     for (const QVariant &param : params)
         statement.variant(param);
     if (!statement.run() || !statement.step())
