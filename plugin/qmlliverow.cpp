@@ -3,8 +3,6 @@
 
 #include "qmlliverow.h"
 
-#include <QtCore/QPointer>
-
 /*!
     \qmltype LiveRow
     \inqmlmodule Electric
@@ -71,12 +69,9 @@ QVariantMap QmlLiveRow::values() const
 */
 void QmlLiveRow::noteExistence()
 {
-    const QPointer<QmlLiveRow> guard(this);
     if (exists())
-        adoptValues();
+        adoptValues(); // else when valuesChanged() comes, which is behind it
     Q_EMIT existsChanged();
-    if (guard)
-        adoptValues();
 }
 
 void QmlLiveRow::adoptValues()

@@ -184,7 +184,6 @@ FocusScope {
         spacing: 6
         anchors.verticalCenter: parent.verticalCenter
         anchors.left: parent.left
-        layoutDirection: Qt.LeftToRight
         LayoutMirroring.childrenInherit: true
 
         Rectangle {

@@ -492,8 +492,8 @@ QVariant PersistedShape::primaryKeyAt(int row) const
    value, or a list of values where the key has several columns, as primaryKeyAt() gives it. A time
    is compared to the millisecond; the server's own text finds it as well.
 
-    Takes microseconds where the rows stand in the order of their arrival, and up to a millisecond
-   in a list of a million rows with an orderBy.
+    In a file the row is found by an index; in a MemoryStorage, by looking at the rows one by one.
+   With an orderBy its place takes up to another millisecond in a list of a million.
 */
 int PersistedShape::indexOf(const QVariant &primaryKey) const
 {
