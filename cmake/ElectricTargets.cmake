@@ -20,22 +20,22 @@ function(electric_target_defaults target)
         target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
             $<$<BOOL:${ELECTRICQT_WARNINGS_AS_ERRORS}>:-Werror>)
     endif()
-    if(ELECTRICQT_PRECOMPILE_HEADERS)
-        target_precompile_headers(${target} REUSE_FROM electricprecompiled)
+    if(ELECTRICQT_PRECOMPILED)
+        target_precompile_headers(${target} REUSE_FROM ${ELECTRICQT_PRECOMPILED})
         # It has simdjson's header in it, which has to be the same for all.
         target_link_libraries(${target} PRIVATE simdjson::simdjson)
     endif()
 endfunction()
 
-# One precompiled header for all: they are compiled with the same options.
-function(electric_precompile_headers)
-    add_library(electricprecompiled OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp")
-    set_target_properties(electricprecompiled PROPERTIES AUTOMOC OFF AUTORCC OFF)
-    target_link_libraries(electricprecompiled PRIVATE
-        Qt6::Core Qt6::Network Qt6::Sql simdjson::simdjson)
-    target_precompile_headers(electricprecompiled PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
-    set(ELECTRICQT_PRECOMPILE_HEADERS OFF)
-    electric_target_defaults(electricprecompiled)
+# One precompiled header for many targets, which are compiled with the same options. They take the
+# one whose target ELECTRICQT_PRECOMPILED names. Arguments after the header: what it needs.
+function(electric_precompile_headers target header)
+    add_library(${target} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp")
+    set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTORCC OFF)
+    target_link_libraries(${target} PRIVATE ${ARGN} simdjson::simdjson)
+    target_precompile_headers(${target} PRIVATE "${header}")
+    set(ELECTRICQT_PRECOMPILED)
+    electric_target_defaults(${target})
 endfunction()
 
 # Writes <ElectricQt/Class> headers, for the build tree and for the installation.
