@@ -12,7 +12,6 @@ ColumnLayout {
     property alias name: nameLabel.text
     property alias text: editor.text
     property bool isSecret: false
-    property bool isWrong: false
 
     signal accepted()
 
@@ -49,7 +48,7 @@ ColumnLayout {
             radius: Theme.radius
             color: Theme.surface
             border.width: editor.activeFocus ? 2 : 1
-            border.color: field.isWrong ? Theme.danger : editor.activeFocus ? Theme.accent : Theme.outline
+            border.color: editor.activeFocus ? Theme.accent : Theme.outline
         }
     }
 }

@@ -4,6 +4,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import OfflineFirst
 
 Item {
     id: page
@@ -37,6 +38,31 @@ Item {
         width: Math.min(page.width - 48, 340)
         spacing: 16
 
+        Rectangle {
+            Layout.alignment: Qt.AlignHCenter
+            implicitWidth: 60
+            implicitHeight: 60
+            radius: 16
+            color: Theme.accent
+
+            Column {
+                anchors.centerIn: parent
+                spacing: 6
+
+                Repeater {
+                    model: [28, 28, 16] // a note, seen from afar
+
+                    Rectangle {
+                        required property int modelData
+
+                        width: modelData
+                        height: 4
+                        radius: 2
+                        color: "white"
+                    }
+                }
+            }
+        }
         Label {
             Layout.fillWidth: true
             text: qsTr("Notes")

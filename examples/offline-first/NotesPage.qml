@@ -7,6 +7,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Electric
+import OfflineFirst
 
 Item {
     id: page
@@ -25,7 +26,9 @@ Item {
     // Whether what is shown stays as it is until the network, the server or the user do something.
     readonly property bool isSettled: !isLeaving && (notes.status === PersistedShape.Live || isShown
         && (isBlocked || notes.status === PersistedShape.Offline && notes.error.httpStatus !== 401))
-    property bool isShown: false
+    // The stored notes are there; or there are none, and the server has been asked in vain.
+    readonly property bool isShown: isReplayed || notes.errorString !== "" && isNaN(notes.lastSyncedAt.getTime())
+    property bool isReplayed: false
     property bool isLeaving: false
 
     // The notes go first: should that fail, the user is still logged in, and can try again.
@@ -56,7 +59,7 @@ Item {
         storage: storage
         offline: page.isOffline
         orderBy: "pinned DESC, updated_at DESC"
-        onUpToDate: page.isShown = true
+        onUpToDate: page.isReplayed = true
     }
 
     ColumnLayout {
@@ -65,35 +68,35 @@ Item {
 
         RowLayout {
             Layout.fillWidth: true
-            Layout.margins: 20
-            Layout.rightMargin: 8
-            Layout.bottomMargin: 12
+            Layout.topMargin: 12
+            Layout.leftMargin: 20
+            Layout.rightMargin: 4
 
-            ColumnLayout {
-                spacing: 2
-
-                Label {
-                    Layout.fillWidth: true
-                    text: qsTr("Notes")
-                    font { pixelSize: Theme.titleText; weight: Font.DemiBold }
-                    color: Theme.text
-                }
-                Label {
-                    Layout.fillWidth: true
-                    text: page.user + " \u00b7 " + page.countText + (page.ageText ? " \u00b7 " + page.ageText : "")
-                    textFormat: Text.PlainText
-                    elide: Text.ElideRight
-                    font.pixelSize: Theme.smallText
-                    color: Theme.secondary
-                }
+            Label {
+                Layout.fillWidth: true
+                text: qsTr("Notes")
+                font { pixelSize: Theme.titleText; weight: Font.DemiBold }
+                color: Theme.text
             }
             ActionButton {
-                Layout.alignment: Qt.AlignTop
                 enabled: !page.isLeaving
                 text: qsTr("Log out")
                 onClicked: page.logOut()
                 Accessible.description: qsTr("Removes your notes from this device")
             }
+        }
+        SyncIndicator {
+            id: indicator
+
+            Layout.fillWidth: true
+            Layout.preferredHeight: 26 // also while it has a button
+            Layout.leftMargin: 20
+            Layout.rightMargin: 20
+            Layout.bottomMargin: 12
+            shape: notes
+            dark: false
+            color: Theme.text
+            mutedColor: Theme.secondary
         }
         Notice {
             Layout.fillWidth: true
@@ -108,18 +111,27 @@ Item {
             id: grid
 
             readonly property int columns: Math.max(1, Math.floor((width - leftMargin) / 300))
+            property bool isKeyboardUsed: false
 
             Layout.fillWidth: true
             Layout.fillHeight: true
             leftMargin: 20
             rightMargin: 8
             cellWidth: (width - leftMargin - rightMargin) / columns
-            cellHeight: 148
+            cellHeight: 142
             clip: true
             focus: true
             activeFocusOnTab: true
             boundsBehavior: Flickable.StopAtBounds
             model: notes
+            onActiveFocusChanged: {
+                if (!activeFocus)
+                    isKeyboardUsed = true; // the next focus comes by Tab, mostly
+            }
+            Keys.onPressed: event => {
+                isKeyboardUsed = true;
+                event.accepted = false;
+            }
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Notes")
             ScrollBar.vertical: ScrollBar { }
@@ -140,7 +152,7 @@ Item {
                     body: cell.body
                     pinned: cell.pinned
                     updated_at: cell.updated_at
-                    isCurrent: cell.GridView.isCurrentItem && grid.activeFocus
+                    isCurrent: cell.GridView.isCurrentItem && grid.activeFocus && grid.isKeyboardUsed
                 }
             }
 
@@ -170,14 +182,13 @@ Item {
                 anchors { fill: parent; leftMargin: 20; rightMargin: 20 }
                 spacing: 16
 
-                SyncIndicator {
-                    id: indicator
-
+                Label {
                     Layout.fillWidth: true
-                    shape: notes
-                    dark: false
-                    color: Theme.text
-                    mutedColor: Theme.secondary
+                    text: page.user + " \u00b7 " + page.countText + (page.ageText ? " \u00b7 " + page.ageText : "")
+                    textFormat: Text.PlainText
+                    elide: Text.ElideRight
+                    font.pixelSize: Theme.smallText
+                    color: Theme.secondary
                 }
                 OfflineSwitch {
                     checked: page.isOffline
