@@ -25,7 +25,7 @@ Item {
     readonly property string ageText: indicator.errorText ? indicator.agoText(notes.lastSyncedAt) : ""
     // Whether what is shown stays as it is until the network, the server or the user do something.
     readonly property bool isSettled: !isLeaving && (notes.status === PersistedShape.Live || isShown
-        && (isBlocked || notes.status === PersistedShape.Offline && notes.error.httpStatus !== 401))
+        && notes.status === PersistedShape.Offline && notes.error.httpStatus !== 401)
     // The stored notes are there; or there are none, and the server has been asked in vain.
     readonly property bool isShown: isReplayed || notes.errorString !== "" && isNaN(notes.lastSyncedAt.getTime())
     property bool isReplayed: false

@@ -37,10 +37,10 @@ void Errands::look()
     if (!m_isEnding || !m_window->property("isSettled").toBool())
         return;
     print(summary);
-    if (std::exchange(m_list.isLoggingOut, false))
-        QMetaObject::invokeMethod(m_window, "logOut");
-    else
-        finish();
+    if (!std::exchange(m_list.isLoggingOut, false))
+        return finish();
+    QMetaObject::invokeMethod(m_window, "logOut");
+    lookLater(); // where nobody is logged in nothing changes
 }
 
 void Errands::print(const QString &summary)
