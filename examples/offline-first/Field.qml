@@ -44,6 +44,7 @@ ColumnLayout {
         selectedTextColor: "white"
         onAccepted: field.accepted()
         Accessible.name: field.name
+        Accessible.passwordEdit: field.isSecret
         background: Rectangle {
             radius: Theme.radius
             color: Theme.surface

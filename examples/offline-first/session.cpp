@@ -15,8 +15,8 @@ namespace {
 constexpr int TimeoutMs = 10'000;
 
 // Names in the settings. An app that matters keeps the token in the system's keychain.
-const QString UserKey = QStringLiteral("session/user");
-const QString TokenKey = QStringLiteral("session/refreshToken");
+constexpr QLatin1StringView UserKey("session/user");
+constexpr QLatin1StringView TokenKey("session/refreshToken");
 
 int statusOf(const QNetworkReply *reply)
 {
@@ -98,7 +98,11 @@ void Session::renewToken()
 {
     QNetworkReply *const reply
         = post(QStringLiteral("/token"), {{QStringLiteral("refresh_token"), m_refreshToken}});
-    connect(reply, &QNetworkReply::finished, this, [this, reply] { finishRenewal(reply); });
+    connect(reply, &QNetworkReply::finished, this, [this, reply, asked = m_refreshToken] {
+        reply->deleteLater();
+        if (asked == m_refreshToken) // else another user has come meanwhile
+            finishRenewal(reply);
+    });
 }
 
 /*
@@ -107,7 +111,6 @@ void Session::renewToken()
 */
 void Session::finishRenewal(QNetworkReply *reply)
 {
-    reply->deleteLater();
     const QList<QJSValue> waiting = std::exchange(m_waiting, {});
     if (statusOf(reply) == 401)
         return end(tr("Your session has ended. Your notes are kept: log in to see them."));
@@ -123,7 +126,6 @@ void Session::finishRenewal(QNetworkReply *reply)
 void Session::end(const QString &why)
 {
     m_token.clear();
-    m_waiting.clear();
     setErrorString(why);
     setUser({}, {});
 }
@@ -146,6 +148,7 @@ void Session::takeToken(const QJsonObject &answer)
 void Session::setUser(const QString &user, const QString &refreshToken)
 {
     m_refreshToken = refreshToken;
+    m_waiting.clear(); // they were the user's before
     QSettings settings;
     if (user.isEmpty()) {
         settings.remove(UserKey);

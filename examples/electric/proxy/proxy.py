@@ -66,18 +66,19 @@ def notes_of(user):
 
 def private(cache_control):
     """An answer for one user: no cache that several share may keep it."""
-    directives = [part.strip() for part in cache_control.split(",")]
+    directives = [part.strip() for part in cache_control.split(",") if part.strip()]
     shared = ("public", "private", "s-maxage")
     return ", ".join(["private"] + [part for part in directives if not part.startswith(shared)])
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept
+    disable_nagle_algorithm = True  # or a body would wait for its headers' arrival
     timeout = 90  # longer than a long poll
 
     def do_POST(self):
         size = self.headers.get("Content-Length", "")
-        if not size.isdigit() or int(size) > 4096:
+        if not size.isdecimal() or int(size) > 4096:
             self.close_connection = True  # the body has not been read
             return self.answer(413, {"message": "The body is missing or too long."})
         try:
@@ -176,7 +177,8 @@ def parse_options():
     parser.add_argument("--token-seconds", type=float, default=60, help="how long a token holds")
     parser.add_argument("--block", action="append", default=[], metavar="USER")
     parsed = parser.parse_args()
-    # Secrets come from the environment: everybody sees the arguments of a process.
+    # Secrets come from the environment: everybody sees the arguments of a process. Whoever knows
+    # the key can make tokens.
     parsed.secret = os.environ.get("ELECTRIC_SECRET", "")
     parsed.key = os.environ.get("PROXY_KEY", "for the demo only")
     return parsed
