@@ -185,7 +185,7 @@ std::optional<qint64> RowCache::find(const QList<qint64> &rowIds, const PrimaryK
     const CachedRow *const other = fetch(rowIds, 0);
     const auto serverKey = other ? key.keyLike(other->stored) : std::nullopt;
     if (serverKey)
-        return m_reader.find(QStringLiteral("electric_key = ?"), {QString::fromUtf8(*serverKey)});
+        return m_reader.findKey(*serverKey);
     const PrimaryKey::Condition condition = key.condition();
     return m_reader.find(condition.sql, condition.params);
 }

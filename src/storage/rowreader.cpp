@@ -3,6 +3,7 @@
 
 #include "rowreader_p.h"
 
+#include "keyindex_p.h"
 #include "rowchanges_p.h"
 #include "sqliteshapestore_p.h"
 
@@ -175,6 +176,22 @@ std::optional<qint64> RowReader::find(const QString &condition, const QVariantLi
                                   .arg(quoted(m_source.table), condition));
     for (const QVariant &param : params)
         statement.variant(param);
+    if (!statement.run() || !statement.step())
+        return std::nullopt;
+    return statement.integerAt(0);
+}
+
+std::optional<qint64> RowReader::findKey(const QByteArray &key)
+{
+    if (!m_database)
+        return std::nullopt;
+    KeyIndex index(m_database.get(), m_source.table);
+    if (index.find())
+        return std::nullopt;
+    SqlStatement statement
+        = m_database->prepare(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2")
+                                  .arg(quoted(m_source.table), index.condition()));
+    index.bind(statement, {key.constData(), size_t(key.size())});
     if (!statement.run() || !statement.step())
         return std::nullopt;
     return statement.integerAt(0);

@@ -76,6 +76,7 @@ public:
     std::optional<StoredRow> read(qint64 rowId);
     // The first row of the table for which the SQL is true.
     std::optional<qint64> find(const QString &condition, const QVariantList &params);
+    std::optional<qint64> findKey(const QByteArray &key);
 
 private:
     Error openTable();

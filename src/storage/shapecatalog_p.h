@@ -72,7 +72,7 @@ struct ShapeRecord
 class ELECTRICQT_EXPORT ShapeCatalog
 {
 public:
-    static constexpr int FormatVersion = 4;
+    static constexpr int FormatVersion = 5;
 
     explicit ShapeCatalog(SqliteDatabase *database) : m_database(database) { }
 

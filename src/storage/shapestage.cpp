@@ -9,6 +9,13 @@
 
 namespace Electric {
 
+namespace {
+
+constexpr QLatin1StringView VisibleKey("m.electric_key");
+constexpr QLatin1StringView StagedKey("s.electric_key");
+
+} // namespace
+
 ShapeStage::ShapeStage(SqliteDatabase *database, const ShapeRecord &record, const Schema &schema)
     : m_database(database),
       m_kind(record.staging),
@@ -86,12 +93,13 @@ RowResult ShapeStage::update(const MessageView &message, const ShapeTable &visib
         if (!m_copy.isValid()) {
             m_copy = m_database->prepare(
                 QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
-                               "SELECT ?, electric_key, %2 FROM %3 WHERE electric_key = ? "
+                               "SELECT ?, electric_key, %2 FROM %3 WHERE %5 "
                                "AND electric_key NOT IN (SELECT electric_key FROM %4)")
-                    .arg(m_rows.name(), m_rows.columnList(), quoted(visible.name()), m_removals));
+                    .arg(m_rows.name(), m_rows.columnList(), quoted(visible.name()), m_removals,
+                         visible.keys().condition()));
         }
         m_copy.integer(m_nextRowId);
-        m_copy.text(message.key);
+        visible.keys().bind(m_copy, message.key);
         if (!m_copy.run())
             return failed(m_database->error(m_copy));
         if (m_copy.changedRows() == 0)
@@ -143,17 +151,24 @@ Error ShapeStage::collect(const QString &sql, QList<qint64> *rowIds)
 Error ShapeStage::merge(ShapeTable *visible, qint64 lastRowId, RowChanges *changes)
 {
     const QString table = quoted(visible->name());
-    const QString gone = m_kind == Staging::Refetch
-        ? QStringLiteral("electric_key NOT IN (SELECT electric_key FROM %1)").arg(m_rows.name())
-        : QStringLiteral("electric_key IN (SELECT electric_key FROM %1)").arg(m_removals);
     Error error = visible->index();
     if (!error)
         error = m_rows.index();
+    const QString gone = m_kind == Staging::Refetch
+        ? QStringLiteral("NOT EXISTS (SELECT 1 FROM %1 AS s WHERE %2)")
+              .arg(m_rows.name(), m_rows.keys().match(StagedKey, VisibleKey))
+        // By the few keys that are removed, not by all rows: CROSS JOIN is SQLite's word for that.
+        : QStringLiteral("electric_rowid IN (SELECT m.electric_rowid FROM %1 AS r "
+                         "CROSS JOIN %2 AS m ON %3)")
+              .arg(m_removals, table,
+                   visible->keys().match(VisibleKey, QLatin1StringView("r.electric_key")));
     if (!error)
-        error = collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2").arg(table, gone),
-                        &changes->removed);
+        error = collect(
+            QStringLiteral("SELECT electric_rowid FROM %1 AS m WHERE %2").arg(table, gone),
+            &changes->removed);
     if (!error)
-        error = m_database->execute(QStringLiteral("DELETE FROM %1 WHERE %2").arg(table, gone));
+        error
+            = m_database->execute(QStringLiteral("DELETE FROM %1 AS m WHERE %2").arg(table, gone));
     if (error)
         return error;
     return m_rows.schema() == visible->schema() ? mergeColumns(*visible, lastRowId, changes)
@@ -173,12 +188,12 @@ Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowC
     QStringList sets;
     for (const QString &name : visible.columnNames())
         sets.append(QStringLiteral("%1 = s.%1").arg(quoted(name)));
-    Error error
-        = collect(QStringLiteral("UPDATE %1 AS m SET %2 FROM %3 AS s "
-                                 "WHERE m.electric_key = s.electric_key AND %4 "
-                                 "RETURNING electric_rowid")
-                      .arg(table, sets.join(QLatin1StringView(", ")), m_rows.name(), differs),
-                  &changes->updated);
+    Error error = collect(QStringLiteral("UPDATE %1 AS m SET %2 FROM %3 AS s "
+                                         "WHERE %5 AND %4 "
+                                         "RETURNING electric_rowid")
+                              .arg(table, sets.join(QLatin1StringView(", ")), m_rows.name(),
+                                   differs, visible.keys().match(VisibleKey, StagedKey)),
+                          &changes->updated);
     for (int column = 0; column < visible.columnNames().size(); ++column)
         changes->columns.insert(column);
     if (error)
@@ -186,11 +201,11 @@ Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowC
     // All at once: a column may be called "%1".
     const QString last = QString::number(lastRowId);
     error = m_database->execute(
-        QStringLiteral(
-            "INSERT INTO %1 (electric_rowid, electric_key, %2) "
-            "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 "
-            "WHERE electric_key NOT IN (SELECT electric_key FROM %1) ORDER BY electric_rowid")
-            .arg(table, m_rows.columnList(), last, m_rows.name()));
+        QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
+                       "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 AS s "
+                       "WHERE NOT EXISTS (SELECT 1 FROM %1 AS m WHERE %5) ORDER BY electric_rowid")
+            .arg(table, m_rows.columnList(), last, m_rows.name(),
+                 visible.keys().match(VisibleKey, StagedKey)));
     if (error)
         return error;
     return collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_rowid > %2 "
@@ -213,9 +228,10 @@ Error ShapeStage::rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *cha
             QStringLiteral(
                 "INSERT INTO %1 (electric_rowid, electric_key, %2) "
                 "SELECT coalesce(m.electric_rowid, %3 + s.electric_rowid), s.electric_key, %4 "
-                "FROM %5 AS s LEFT JOIN %6 AS m ON m.electric_key = s.electric_key")
+                "FROM %5 AS s LEFT JOIN %6 AS m ON %7")
                 .arg(next, rebuilt.columnList(), QString::number(lastRowId),
-                     rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table));
+                     rebuilt.columnList(QStringLiteral("s.")), m_rows.name(), table,
+                     visible->keys().match(VisibleKey, StagedKey)));
     }
     QStringList indexes;
     if (!error)
@@ -245,7 +261,7 @@ Error ShapeStage::indexesFor(const QString &next, const ShapeTable &table,
         "AND name <> ? AND sql IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) AS c "
         "WHERE c.name NOT IN (SELECT name FROM pragma_table_info(?))) ORDER BY i.name"));
-    for (const QString &name : {table.name(), table.indexName(), next}) {
+    for (const QString &name : {table.name(), KeyIndex::nameFor(table.name()), next}) {
         const QByteArray utf8 = name.toUtf8();
         statement.text({utf8.constData(), size_t(utf8.size())});
     }

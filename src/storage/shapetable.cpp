@@ -38,7 +38,11 @@ QString sqlType(const Column &column)
 } // namespace
 
 ShapeTable::ShapeTable(SqliteDatabase *database, const QString &name, const Schema &schema)
-    : m_database(database), m_name(name), m_schema(schema), m_columnNames(localColumnNames(schema))
+    : m_database(database),
+      m_name(name),
+      m_schema(schema),
+      m_columnNames(localColumnNames(schema)),
+      m_keys(database, name)
 {
 }
 
@@ -65,103 +69,15 @@ Error ShapeTable::create()
     if (error)
         return error.text().contains(QLatin1StringView("too many columns")) ? tooManyColumns()
                                                                             : error;
-    return findIndex();
-}
-
-/*
-    No user's table or index has such a name: ShapeCatalog gives none that begins like this.
-*/
-QString ShapeTable::indexName() const
-{
-    return QStringLiteral("electric_key_of_") + m_name;
-}
-
-/*
-    Tables of format 3 and before have a UNIQUE constraint, and with it an index without SQL.
-*/
-Error ShapeTable::findIndex()
-{
-    SqlStatement statement = m_database->prepare(
-        QStringLiteral("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'index' "
-                       "AND tbl_name = ? AND (sql IS NULL OR name = ?))"));
-    for (const QString &name : {m_name, indexName()}) {
-        const QByteArray utf8 = name.toUtf8();
-        statement.text({utf8.constData(), size_t(utf8.size())});
-    }
-    if (!statement.run() || !statement.step())
-        return m_database->error(statement);
-    m_hasIndex = statement.integerAt(0);
-    return {};
+    return m_keys.find();
 }
 
 Error ShapeTable::index()
 {
-    if (m_hasIndex)
+    if (m_keys.exists())
         return {};
     m_insert = {}; // it knows nothing of conflicts
-    const QString sql
-        = QStringLiteral("INDEX %1 ON %2 (electric_key)").arg(quoted(indexName()), quoted(m_name));
-    SqlStatement statement = m_database->prepare(QStringLiteral("CREATE UNIQUE ") + sql);
-    Error error;
-    if (!statement.run()) {
-        error = m_database->error(statement);
-        if (!SqliteDatabase::isRefusal(statement.lastError()))
-            return error;
-        statement = {};
-        error = mergeTwins(sql);
-    }
-    m_hasIndex = !error;
-    return error;
-}
-
-/*
-    Rows that came twice: what came later counts, where the first one stands.
-*/
-Error ShapeTable::mergeTwins(const QString &sql)
-{
-    Error error = m_database->execute(QStringLiteral("CREATE ") + sql);
-    QList<std::pair<qint64, qint64>> twins; // the first and the last one's row id
-    if (!error) {
-        SqlStatement statement = m_database->prepare(
-            QStringLiteral("SELECT min(electric_rowid), max(electric_rowid) FROM %1 "
-                           "GROUP BY electric_key HAVING count(*) > 1")
-                .arg(quoted(m_name)));
-        const bool isRun = statement.run();
-        while (isRun && statement.step())
-            twins.append({statement.integerAt(0), statement.integerAt(1)});
-        if (!isRun || statement.hasFailed())
-            error = m_database->error(statement);
-    }
-    if (!error)
-        error = keepLast(twins);
-    if (!error)
-        error = m_database->execute(QStringLiteral("DROP INDEX ") + quoted(indexName()));
-    if (!error)
-        error = m_database->execute(QStringLiteral("CREATE UNIQUE ") + sql);
-    m_hasMergedTwins = true;
-    return error;
-}
-
-Error ShapeTable::keepLast(const QList<std::pair<qint64, qint64>> &twins)
-{
-    SqlStatement remove = m_database->prepare(
-        QStringLiteral("DELETE FROM %1 WHERE electric_key = (SELECT electric_key FROM %1 "
-                       "WHERE electric_rowid = ?) AND electric_rowid < ?")
-            .arg(quoted(m_name)));
-    SqlStatement move = m_database->prepare(
-        QStringLiteral("UPDATE %1 SET electric_rowid = ? WHERE electric_rowid = ?")
-            .arg(quoted(m_name)));
-    for (const auto &[first, last] : twins) {
-        remove.integer(last);
-        remove.integer(last);
-        if (!remove.run())
-            return m_database->error(remove);
-        move.integer(first);
-        move.integer(last);
-        if (!move.run())
-            return m_database->error(move);
-    }
-    return {};
+    return m_keys.create();
 }
 
 Error ShapeTable::tooManyColumns() const
@@ -177,14 +93,18 @@ Error ShapeTable::tooManyColumns() const
 
 Error ShapeTable::drop()
 {
-    // A statement that is still prepared would lock the table.
+    forgetStatements(); // one that is still prepared would lock the table
+    return m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + quoted(m_name));
+}
+
+void ShapeTable::forgetStatements()
+{
     m_find = {};
     m_insert = {};
     m_replace = {};
     m_remove = {};
     m_updates.clear();
     m_updateStatements.clear();
-    return m_database->execute(QStringLiteral("DROP TABLE IF EXISTS ") + quoted(m_name));
 }
 
 Error ShapeTable::isEmpty(bool *empty)
@@ -247,11 +167,10 @@ RowResult ShapeTable::find(std::string_view key, qint64 *rowId)
         return RowResult::Failed;
     }
     if (!m_find.isValid()) {
-        m_find = m_database->prepare(
-            QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_key = ?")
-                .arg(quoted(m_name)));
+        m_find = m_database->prepare(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2")
+                                         .arg(quoted(m_name), m_keys.condition()));
     }
-    m_find.borrowedText(key);
+    m_keys.bind(m_find, key);
     if (!m_find.run())
         return failed(m_find);
     const bool isThere = m_find.step();
@@ -284,17 +203,34 @@ RowResult ShapeTable::upsert(const MessageView &message, qint64 *rowId)
 {
     if (!m_insert.isValid()) {
         const QString marks = QStringLiteral(", ?").repeated(m_columnNames.size());
-        const auto conflict
-            = m_hasIndex ? QStringLiteral("ON CONFLICT (electric_key) DO NOTHING") : QString();
+        const auto conflict = m_keys.exists()
+            ? QStringLiteral(" ON CONFLICT (%1) DO NOTHING").arg(m_keys.expression())
+            : QString();
         m_insert = m_database->prepare(
-            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3) %4")
+            QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) VALUES (?, ?%3)%4")
                 .arg(quoted(m_name), columnList(), marks, conflict));
     }
     m_insert.integer(*rowId);
     m_insert.borrowedText(message.key);
     bindRow(m_insert, message);
-    const RowResult result = change(m_insert, RowResult::Inserted);
-    return result == RowResult::Missing ? replace(message, rowId) : result;
+    const qint64 newRowId = *rowId;
+    RowResult result = change(m_insert, RowResult::Inserted);
+    if (result == RowResult::Missing)
+        result = replace(message, rowId);
+    if (result != RowResult::Missing || m_keys.isWhole())
+        return result;
+    *rowId = newRowId;
+    return widenIndex() ? upsert(message, rowId) : RowResult::Failed;
+}
+
+/*
+    There is no such row, and yet the index says that there is one.
+*/
+bool ShapeTable::widenIndex()
+{
+    forgetStatements();
+    m_lastError = m_keys.widen();
+    return !m_lastError;
 }
 
 /*
@@ -337,9 +273,9 @@ SqlStatement *ShapeTable::updateStatement()
     }
     if (sets.isEmpty())
         sets.append(QStringLiteral("electric_key = electric_key"));
-    m_updateStatements.push_back(std::make_unique<SqlStatement>(
-        m_database->prepare(QStringLiteral("UPDATE %1 SET %2 WHERE electric_key = ?")
-                                .arg(quoted(m_name), sets.join(QLatin1StringView(", "))))));
+    m_updateStatements.push_back(std::make_unique<SqlStatement>(m_database->prepare(
+        QStringLiteral("UPDATE %1 SET %2 WHERE %3")
+            .arg(quoted(m_name), sets.join(QLatin1StringView(", ")), m_keys.condition()))));
     m_updates.insert(signature, m_updateStatements.back().get());
     return m_updateStatements.back().get();
 }
@@ -356,7 +292,7 @@ RowResult ShapeTable::update(const MessageView &message, qint64 *rowId)
         if (m_mapping[i] >= 0)
             bindField(statement, m_mapping[i], message.fields[i]);
     }
-    statement.borrowedText(message.key);
+    m_keys.bind(statement, message.key);
     const RowResult result = change(statement, RowResult::Updated);
     return result == RowResult::Updated && rowId ? find(message.key, rowId) : result;
 }

@@ -7,6 +7,7 @@
 #include <electricqt_export.h>
 
 #include "error.h"
+#include "keyindex_p.h"
 #include "messagereader_p.h"
 #include "schema.h"
 #include "sqlitedatabase_p.h"
@@ -16,7 +17,6 @@
 
 #include <functional>
 #include <limits>
-#include <utility>
 #include <vector>
 
 namespace Electric {
@@ -42,8 +42,8 @@ public:
     // The rows' keys get their index when they are first looked for, or when all rows are there:
     // it is faster made than kept while they come in. Until then a row can be there twice.
     Error index();
-    bool takeMergedTwins() { return std::exchange(m_hasMergedTwins, false); } // row ids have gone
-    QString indexName() const;
+    bool takeMergedTwins() { return m_keys.takeMergedTwins(); }
+    const KeyIndex &keys() const { return m_keys; }
     Error drop();
     Error isEmpty(bool *empty);
 
@@ -59,9 +59,8 @@ public:
 
 private:
     Error tooManyColumns() const;
-    Error findIndex();
-    Error mergeTwins(const QString &sql);
-    Error keepLast(const QList<std::pair<qint64, qint64>> &twins);
+    bool widenIndex();
+    void forgetStatements();
     void mapFields(const std::vector<FieldView> &fields);
     void bindField(SqlStatement &statement, int column, const FieldView &field);
     SqlStatement *updateStatement();
@@ -75,6 +74,7 @@ private:
     const QString m_name;
     const Schema m_schema;
     const QStringList m_columnNames;
+    KeyIndex m_keys;
     SqlStatement m_find;
     SqlStatement m_insert;
     SqlStatement m_replace;
@@ -84,8 +84,6 @@ private:
     std::vector<int> m_mapping; // field -> column; fields mostly come in one order
     std::vector<const FieldView *> m_ordered; // column -> field
     Error m_lastError;
-    bool m_hasIndex = false;
-    bool m_hasMergedTwins = false;
 };
 
 } // namespace Electric

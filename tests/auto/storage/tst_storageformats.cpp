@@ -4,18 +4,20 @@
 #include "storefile.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 using namespace Electric;
 using namespace ShapeLog;
 using namespace Qt::StringLiterals;
 
-// Files that older code has written: see tests/shared/formats.
+// Files that older code has written, and one by this code: see tests/shared/formats.
 class TestStorageFormats : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void everyOlderFormat_hasASample();
     void shape_isFound_data();
     void shape_isFound();
@@ -33,14 +35,62 @@ namespace {
 
 QString sampleOf(int format)
 {
-    return QStringLiteral(ELECTRIC_FORMATS "/format-%1.db").arg(format);
+    static const QTemporaryDir folder;
+    return (format == ShapeCatalog::FormatVersion ? folder.path()
+                                                  : QStringLiteral(ELECTRIC_FORMATS))
+        + QStringLiteral("/format-%1.db").arg(format);
 }
 
-void addFormats()
+void addFormats(int last)
 {
     QTest::addColumn<int>("format");
-    for (int format = 1; format < ShapeCatalog::FormatVersion; ++format)
+    for (int format = 1; format <= last; ++format)
         QTest::addRow("format %d", format) << format;
+}
+
+MessageBatch firstBatch(const QStringList &titles, const BatchContext &context)
+{
+    QList<QJsonObject> messages;
+    for (const QString &title : titles)
+        messages.append(inserted(int(messages.size()) + 1, title));
+    return batch(messages, context);
+}
+
+// What the README of tests/shared/formats says.
+void writeSample(const QString &fileName)
+{
+    StoreFile file; // items
+    file.apply(firstBatch({u"a"_s, u"b"_s, u"c"_s}, firstAt("0_0")));
+    file.apply(lastBatch({updated(2, u"B"_s)}, at("0_inf")));
+
+    file.openShape(definitionOf(u"items"_s, u"n > 0"_s));
+    file.apply(firstBatch({u"a"_s, u"b"_s, u"c"_s}, firstAt("0_0")));
+    file.apply(lastBatch({}, at("0_inf")));
+    file.apply(batch({updated(1, u"A"_s), removed(2), inserted(4, u"d"_s)}, at("1_0")));
+
+    file.openShape(definitionOf(u"others"_s), u"mine"_s, u"ada"_s);
+    file.apply(firstBatch({u"a"_s, u"b"_s}, firstAt("0_0")));
+    file.apply(lastBatch({}, at("0_inf")));
+    file.apply(MessageBatchBuilder::mustRefetch("h1"));
+    BatchContext refetch = firstAt("0_0", "h2");
+    refetch.expiredHandle = "h1";
+    file.apply(firstBatch({u"A"_s}, refetch));
+
+    file.openShape(definitionOf(u"half"_s));
+    file.apply(firstBatch({u"a"_s, u"b"_s}, firstAt("0_1")));
+
+    file.openShape(definitionOf(u"stale"_s));
+    file.apply(lastBatch({inserted(1, u"a"_s)}, firstAt("0_0")));
+    file.apply(MessageBatchBuilder::mustRefetch("h1"));
+
+    file.openShape(definitionOf(u"tagged"_s));
+    BatchContext context = firstAt("0_inf");
+    context.snapshotFilters = "filters";
+    file.apply(lastBatch({tagged(inserted(1, u"a"_s), {u"x"_s}), inserted(2, u"b"_s)}, context));
+
+    file.openShape(definitionOf(u"new"_s));
+    file.close(); // which moves all into the file
+    QVERIFY(QFile::copy(file.fileName(), fileName));
 }
 
 const QString Format = u"SELECT value FROM electric_meta WHERE key = 'format'"_s;
@@ -50,6 +100,14 @@ const ShapeDefinition CatchingUp = definitionOf(u"items"_s, u"n > 0"_s);
 const QStringList Filled = {u"1:a"_s, u"2:b"_s, u"3:c"_s};
 
 } // namespace
+
+void TestStorageFormats::initTestCase()
+{
+    writeSample(sampleOf(ShapeCatalog::FormatVersion));
+    // For the one who goes on to the next format.
+    if (const QString copy = qEnvironmentVariable("ELECTRICQT_WRITE_FORMAT"); !copy.isEmpty())
+        QVERIFY(QFile::copy(sampleOf(ShapeCatalog::FormatVersion), copy));
+}
 
 void TestStorageFormats::everyOlderFormat_hasASample()
 {
@@ -68,7 +126,7 @@ void TestStorageFormats::shape_isFound_data()
     QTest::addColumn<QStringList>("rows");
     QTest::addColumn<QByteArray>("offset");
     QTest::addColumn<bool>("isStale");
-    for (int format = 1; format < ShapeCatalog::FormatVersion; ++format) {
+    for (int format = 1; format <= ShapeCatalog::FormatVersion; ++format) {
         const auto row = [format](const char *what, const ShapeDefinition &definition,
                                   const QStringList &rows, const char *offset) {
             QTest::addRow("%d: %s", format, what) << format << definition << QString() << QString()
@@ -111,7 +169,7 @@ void TestStorageFormats::shape_isFound()
 
 void TestStorageFormats::shape_goesOn_data()
 {
-    addFormats();
+    addFormats(ShapeCatalog::FormatVersion);
 }
 
 void TestStorageFormats::shape_goesOn()
@@ -172,7 +230,7 @@ void TestStorageFormats::tags_areFetchedAnew()
 
 void TestStorageFormats::migration_isOneTransaction_data()
 {
-    addFormats();
+    addFormats(ShapeCatalog::FormatVersion - 1);
 }
 
 // It fails in its last step.
@@ -198,7 +256,7 @@ void TestStorageFormats::migration_isOneTransaction()
 
 void TestStorageFormats::readOnly_isNotMigrated_data()
 {
-    addFormats();
+    addFormats(ShapeCatalog::FormatVersion);
 }
 
 // A tool that looks into the file of an app that has not been updated.
