@@ -24,6 +24,7 @@ run("Configuration of the consumer" "${CMAKE_COMMAND}"
     "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}"
     "-DCMAKE_CXX_FLAGS=${FLAGS}"
     "-DCMAKE_PREFIX_PATH=${prefix};${PREFIX_PATH}"
+    "-DWITH_TRANSLATIONS=${WITH_TRANSLATIONS}"
     "-DWITH_QML=${WITH_QML}")
 run("Build of the consumer" "${CMAKE_COMMAND}" --build "${WORK}/consumer" --config "${CONFIG}")
 run("Test of the consumer" "${CMAKE_CTEST_COMMAND}"
