@@ -414,5 +414,23 @@
         <source>Retry</source>
         <translation>Wiederholen</translation>
     </message>
+    <message>
+        <source>trying again</source>
+        <translation>neuer Versuch läuft</translation>
+    </message>
+    <message numerus="yes">
+        <source>next try in %n s</source>
+        <translation>
+            <numerusform>nächster Versuch in %n s</numerusform>
+            <numerusform>nächster Versuch in %n s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>next try in %n min</source>
+        <translation>
+            <numerusform>nächster Versuch in %n min</numerusform>
+            <numerusform>nächster Versuch in %n min</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>
