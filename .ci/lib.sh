@@ -6,7 +6,7 @@
 
 build_packages=(
     build-essential cmake ninja-build
-    qt6-base-dev qt6-declarative-dev qt6-declarative-dev-tools
+    qt6-base-dev qt6-declarative-dev qt6-declarative-dev-tools qt6-tools-dev qt6-l10n-tools
     libqt6sql6-sqlite libsqlite3-dev libsimdjson-dev libgl1-mesa-dev lld python3
 )
 qml_packages=(

@@ -33,7 +33,7 @@ set(CPACK_COMPONENT_DEV_DESCRIPTION "${PROJECT_DESCRIPTION}: headers and CMake p
 set(CPACK_DEBIAN_QML_PACKAGE_NAME qml6-module-electric)
 set(CPACK_DEBIAN_QML_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_QML_PACKAGE_DEPENDS
-    "libelectricqt${PROJECT_VERSION_MAJOR} ${same_version}, qml6-module-qtqml, qml6-module-qtquick")
+    "libelectricqt${PROJECT_VERSION_MAJOR} ${same_version}, qml6-module-qtqml, qml6-module-qtquick, qml6-module-qtquick-templates")
 set(CPACK_COMPONENT_QML_DESCRIPTION "${PROJECT_DESCRIPTION}: import Electric.")
 
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME electric-shape)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import QtQuick
+import QtQuick.Templates as T
 import Electric
 
 /*!
@@ -17,9 +18,13 @@ import Electric
     SyncIndicator { shape: todos; anchors.right: parent.right }
     \endqml
 
-    It is as wide as its words; give it a width, and they are elided. Screen readers hear the status and
-    the error. The button takes the keyboard's focus. Nothing in it moves or wakes the app while there
-    is nothing to tell but the time, and that twice a minute.
+    It is as wide as its words; give it a width, and they are elided, details first. What is not to be
+    read then, as in a \l compact badge, is in a tool tip: when the mouse is over it, or a finger stays
+    on it. Screen readers hear the status and the error. The button takes the keyboard's focus. With
+    LayoutMirroring the dot is on the right.
+
+    Nothing in it moves or wakes the app while there is nothing to tell but the time, and that twice a
+    minute; the seconds until the next try are counted only while it is visible.
 */
 FocusScope {
     id: root
@@ -31,7 +36,8 @@ FocusScope {
     property PersistedShape shape: null
     /*!
         \qmlproperty bool SyncIndicator::compact
-        Whether only the dot is shown, and a button after an error; false by default.
+        Whether only the dot is shown, and a button after an error; false by default. The words are in
+        a tool tip.
     */
     property bool compact: false
     /*!
@@ -108,6 +114,19 @@ FocusScope {
             return root.errorText;
         return !root.shape || root.status === PersistedShape.Live ? "" : agoText(root.shape.lastSyncedAt);
     }
+    /*!
+        \qmlproperty string SyncIndicator::countdownText
+        \readonly
+        When the shape is tried again after an error, in words; empty where that is not planned.
+    */
+    readonly property string countdownText: countdownTo(clock.retryTime)
+    /*!
+        \qmlproperty string SyncIndicator::tipText
+        \readonly
+        What the tool tip says: all there is to say, a line each.
+    */
+    readonly property string tipText: root.statusText + (root.detailText === "" ? "" : "\n" + root.detailText)
+        + (root.countdownText === "" ? "" : "\n" + root.countdownText)
 
     /*!
         \qmlproperty int SyncIndicator::status
@@ -157,14 +176,52 @@ FocusScope {
         return qsTr("synced on %1").arg(time.toLocaleDateString(Qt.locale(), Locale.ShortFormat));
     }
 
+    /*!
+        \qmlmethod string SyncIndicator::countdownTo(real time)
+        How long after \l now \a time is, in words; \a time is in milliseconds, as Date has it. Empty
+        where it is NaN.
+    */
+    function countdownTo(time: real): string {
+        if (isNaN(time))
+            return "";
+        const seconds = Math.ceil((time - root.now.getTime()) / 1000);
+        if (seconds <= 0)
+            return qsTr("trying again");
+        return seconds < 120 ? qsTr("next try in %n s", "", seconds)
+                             : qsTr("next try in %n min", "", Math.ceil(seconds / 60));
+    }
+
     // Of its parts as they would like to be: what is elided goes by it.
-    implicitWidth: dot.width + (word.visible ? content.spacing + word.implicitWidth : 0)
-        + (detail.visible ? content.spacing + detail.implicitWidth : 0)
-        + (retry.visible ? content.spacing + retry.width : 0)
+    implicitWidth: dot.width + word.fullWidth + detail.fullWidth + countdown.fullWidth + retry.fullWidth
     implicitHeight: Math.max(content.implicitHeight, 20)
     Accessible.role: Accessible.StaticText
     Accessible.name: qsTr("Synchronization: %1").arg(root.statusText)
     Accessible.description: root.detailText
+        + (root.detailText !== "" && root.countdownText !== "" ? "; " : "") + root.countdownText
+    LayoutMirroring.childrenInherit: true
+
+    QtObject {
+        id: clock
+
+        // Milliseconds; NaN where no further try is planned.
+        readonly property real retryTime: root.shape && !root.shape.offline ? root.shape.retryAt.getTime() : NaN
+        readonly property bool isSeen: root.visible && root.Window.visibility !== Window.Minimized
+    }
+
+    // How much of the words has no room. The details go first, the button last.
+    QtObject {
+        id: lacking
+
+        readonly property real forDetail: Math.max(0, root.implicitWidth - root.width)
+        readonly property real forCountdown: Math.max(0, forDetail - detail.fullWidth)
+        readonly property real forWord: Math.max(0, forCountdown - countdown.fullWidth)
+        readonly property real forButton: Math.max(0, forWord - word.fullWidth)
+
+        // Whether there is something to see: of less than that only the dots remain.
+        function leaves(fullWidth: real, missing: real): bool {
+            return fullWidth > 0 && (missing === 0 || fullWidth - missing > 40);
+        }
+    }
 
     SystemPalette {
         id: systemPalette
@@ -174,17 +231,81 @@ FocusScope {
         interval: 30000
         repeat: true
         triggeredOnStart: true
-        running: root.visible && root.shape !== null && root.status !== PersistedShape.Live
+        running: clock.isSeen && root.shape !== null && root.status !== PersistedShape.Live
         onTriggered: root.now = new Date()
+    }
+
+    Timer {
+        id: countdownTimer
+
+        objectName: "countdownTimer"
+        interval: 1000
+        repeat: true
+        triggeredOnStart: true
+        running: clock.isSeen && root.now.getTime() < clock.retryTime // never, where it is NaN
+        onTriggered: root.now = new Date()
+    }
+
+    // A dot is small: what is near it counts.
+    HoverHandler {
+        id: hover
+
+        margin: 6
+    }
+
+    TapHandler {
+        id: press
+
+        property bool isHeld: false
+
+        margin: 6
+        onLongPressed: isHeld = true
+        onPressedChanged: {
+            if (!pressed)
+                isHeld = false;
+        }
+    }
+
+    // Of Templates, which need no style to be installed or loaded.
+    T.ToolTip {
+        id: tip
+
+        readonly property bool isNeeded: root.compact || lacking.forDetail > 0
+
+        objectName: "tip"
+        visible: isNeeded && (hover.hovered || press.isHeld)
+        delay: press.isHeld ? 0 : 500
+        x: root.LayoutMirroring.enabled ? root.width - width : 0
+        y: -height - 4
+        margins: 4
+        padding: 6
+        implicitWidth: Math.min(implicitContentWidth + leftPadding + rightPadding, 320)
+        implicitHeight: implicitContentHeight + topPadding + bottomPadding
+        text: root.tipText
+        closePolicy: T.Popup.NoAutoClose
+
+        background: Rectangle {
+            radius: 4
+            color: root.dark ? "#2b3138" : "#ffffff"
+            border.color: root.mutedColor
+        }
+
+        contentItem: Text {
+            text: tip.text
+            textFormat: Text.PlainText // a server's words
+            wrapMode: Text.Wrap
+            font: root.font
+            color: root.color
+        }
     }
 
     Row {
         id: content
 
+        objectName: "content"
         spacing: 6
         anchors.verticalCenter: parent.verticalCenter
         anchors.left: parent.left
-        LayoutMirroring.childrenInherit: true
 
         Rectangle {
             id: dot
@@ -203,10 +324,14 @@ FocusScope {
         Text {
             id: word
 
-            visible: !root.compact
+            readonly property real fullWidth: root.compact ? 0 : content.spacing + implicitWidth
+
+            visible: lacking.leaves(fullWidth, lacking.forWord)
             text: root.statusText
             color: root.color
             font: root.font
+            elide: Text.ElideRight
+            width: Math.max(0, implicitWidth - lacking.forWord)
             anchors.verticalCenter: parent.verticalCenter
             Accessible.ignored: true
         }
@@ -214,13 +339,30 @@ FocusScope {
         Text {
             id: detail
 
-            visible: !root.compact && root.detailText !== ""
+            readonly property real fullWidth: root.compact || text === "" ? 0 : content.spacing + implicitWidth
+
+            visible: lacking.leaves(fullWidth, lacking.forDetail)
             text: root.detailText
             textFormat: Text.PlainText // a server's words
             color: root.mutedColor
             font: root.font
             elide: Text.ElideRight
-            width: Math.max(0, implicitWidth - Math.max(0, root.implicitWidth - root.width))
+            width: Math.max(0, implicitWidth - lacking.forDetail)
+            anchors.verticalCenter: parent.verticalCenter
+            Accessible.ignored: true
+        }
+
+        Text {
+            id: countdown
+
+            readonly property real fullWidth: root.compact || text === "" ? 0 : content.spacing + implicitWidth
+
+            visible: lacking.leaves(fullWidth, lacking.forCountdown)
+            text: root.countdownText
+            color: root.mutedColor
+            font: root.font
+            elide: Text.ElideRight
+            width: Math.max(0, implicitWidth - lacking.forCountdown)
             anchors.verticalCenter: parent.verticalCenter
             Accessible.ignored: true
         }
@@ -228,8 +370,11 @@ FocusScope {
         Rectangle {
             id: retry
 
-            visible: root.errorText !== "" && !root.shape?.offline // where nothing is sent
-            width: retryText.implicitWidth + 16
+            readonly property bool isOffered: root.errorText !== "" && !root.shape?.offline // where nothing is sent
+            readonly property real fullWidth: isOffered ? content.spacing + retryText.implicitWidth + 16 : 0
+
+            visible: isOffered
+            width: Math.max(0, retryText.implicitWidth + 16 - lacking.forButton)
             height: retryText.implicitHeight + 6
             radius: 4
             color: mouse.pressed ? Qt.alpha(root.errorColor, 0.2)
@@ -252,6 +397,9 @@ FocusScope {
                 id: retryText
 
                 anchors.centerIn: parent
+                width: Math.max(0, Math.min(implicitWidth, retry.width - 8))
+                horizontalAlignment: Text.AlignHCenter
+                elide: Text.ElideRight
                 text: qsTr("Retry")
                 color: root.errorColor
                 font: root.font

@@ -5,6 +5,7 @@
 // is the console example of "Getting started".
 
 #include <QtCore/QSettings>
+#include <QtCore/QTranslator>
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtNetwork/QNetworkProxy>
 #include <QtSql/QSqlDatabase>
@@ -53,6 +54,16 @@ struct Session
     QString userId;
     QString databaseKey;
 };
+
+[[maybe_unused]] void useTranslations(QCoreApplication &app)
+{
+    //! [translations]
+    auto *translator = new QTranslator(&app);
+    if (translator->load(QLocale(), QStringLiteral("electricqt"), QStringLiteral("_"),
+                         QStringLiteral(":/electricqt/i18n")))
+        QCoreApplication::installTranslator(translator);
+    //! [translations]
+}
 
 [[maybe_unused]] void useProvider(Electric::ShapeStream &stream, Session &session)
 {

@@ -13,10 +13,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::ColumnMapper", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::ColumnMapper)
+};
 
 Error invalid(const QString &text)
 {
@@ -131,15 +132,17 @@ ColumnMapper ColumnMapper::fromMap(const QMap<QString, QString> &names)
     mapper.m_toApp = names;
     for (auto it = names.begin(); it != names.end(); ++it) {
         if (it.key().isEmpty() || it->isEmpty())
-            mapper.m_error = invalid(tr("columnMapper has an empty name."));
+            mapper.m_error = invalid(Text::tr("columnMapper has an empty name."));
         else if (*it == KeyName && it.key() != KeyName)
-            mapper.m_error = invalid(tr("columnMapper calls the column “%1” electricKey, which is "
-                                        "the model's own name for a row's key.")
-                                         .arg(it.key()));
+            mapper.m_error
+                = invalid(Text::tr("columnMapper calls the column “%1” electricKey, which is "
+                                   "the model's own name for a row's key.")
+                              .arg(it.key()));
         else if (const auto other = mapper.m_toServer.constFind(*it);
                  other != mapper.m_toServer.cend())
-            mapper.m_error = invalid(tr("columnMapper calls both “%1” and “%2” by the name “%3”.")
-                                         .arg(*other, it.key(), *it));
+            mapper.m_error
+                = invalid(Text::tr("columnMapper calls both “%1” and “%2” by the name “%3”.")
+                              .arg(*other, it.key(), *it));
         else
             mapper.m_toServer.insert(*it, it.key());
     }
@@ -162,8 +165,9 @@ ColumnMapper ColumnMapper::fromVariant(const QVariant &wordOrMap)
     ColumnMapper mapper;
     if (wordOrMap.typeId() != QMetaType::QVariantMap) {
         mapper.m_error = invalid(
-            tr("columnMapper is “%1”; it must be \"snakeToCamel\" or an object of names, such as "
-               "({created_at: \"createdAt\"}).")
+            Text::tr(
+                "columnMapper is “%1”; it must be \"snakeToCamel\" or an object of names, such as "
+                "({created_at: \"createdAt\"}).")
                 .arg(wordOrMap.toString()));
         return mapper;
     }
@@ -172,7 +176,7 @@ ColumnMapper ColumnMapper::fromVariant(const QVariant &wordOrMap)
     for (auto it = map.begin(); it != map.end(); ++it) {
         if (it->typeId() != QMetaType::QString) {
             mapper.m_error = invalid(
-                tr("columnMapper does not call the column “%1” by a text.").arg(it.key()));
+                Text::tr("columnMapper does not call the column “%1” by a text.").arg(it.key()));
             return mapper;
         }
         names.insert(it.key(), it->toString());
@@ -249,14 +253,15 @@ Error ColumnMapper::check(const Schema &schema) const
         const QString column = QString::fromUtf8(described.name);
         const QString name = toApp(column);
         if (name == KeyName && column != KeyName)
-            return invalid(tr("columnMapper calls the column “%1” electricKey, which is the "
-                              "model's own name for a row's key.")
+            return invalid(Text::tr("columnMapper calls the column “%1” electricKey, which is the "
+                                    "model's own name for a row's key.")
                                .arg(column));
         if (const auto other = columns.constFind(name); other != columns.cend()) {
             const bool isMapped = column != name;
-            return invalid(tr("columnMapper calls the column “%1” by the name “%2”, which hides "
-                              "the column “%3”.")
-                               .arg(isMapped ? column : *other, name, isMapped ? *other : column));
+            return invalid(
+                Text::tr("columnMapper calls the column “%1” by the name “%2”, which hides "
+                         "the column “%3”.")
+                    .arg(isMapped ? column : *other, name, isMapped ? *other : column));
         }
         columns.insert(name, column);
     }

@@ -6,6 +6,15 @@
 #include <QtCore/QDebug>
 #include <QtCore/QMetaEnum>
 
+#ifdef ELECTRICQT_TRANSLATED
+// Of a static library the linker takes what is asked for, and nobody asks for the translations. It
+// stands here as every app has this file in it.
+[[maybe_unused]] static const bool translationsAreThere = [] {
+    Q_INIT_RESOURCE(electricqt_i18n);
+    return true;
+}();
+#endif
+
 namespace Electric {
 
 /*!

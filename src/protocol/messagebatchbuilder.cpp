@@ -12,10 +12,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::MessageBatch", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::MessageBatch)
+};
 
 /*
     Whether an element of the body is a message, which is read into `view`. One that is not
@@ -57,7 +58,7 @@ bool parse(QByteArray body, MessageBatchData *data, simdjson::dom::element *root
               .parse_into_document(data->document, body.constData(), size_t(body.size()), false)
               .get(*root);
     if (error)
-        *why = tr("The answer is not JSON (%1).")
+        *why = Text::tr("The answer is not JSON (%1).")
                    .arg(QLatin1StringView(simdjson::error_message(error)));
     return !error;
 }
@@ -146,7 +147,7 @@ std::optional<MessageBatch> MessageBatchBuilder::fromBody(QByteArray body,
     if (!parse(std::move(body), data, &root, why))
         return std::nullopt;
     if (root.get(data->body)) {
-        *why = tr("The answer is not a JSON array of messages.");
+        *why = Text::tr("The answer is not a JSON array of messages.");
         return std::nullopt;
     }
     const auto batch = fromMessages(data, why);
@@ -169,7 +170,7 @@ MessageBatchBuilder::fromSubset(QByteArray body, const BatchContext &context, bo
         return std::nullopt;
     simdjson::dom::object metadata;
     if (root["metadata"].get(metadata) || root["data"].get(data->body)) {
-        *why = tr("The answer is not a snapshot of Electric's.");
+        *why = Text::tr("The answer is not a snapshot of Electric's.");
         return std::nullopt;
     }
     const auto batch = fromMessages(data, why);
@@ -190,7 +191,7 @@ std::optional<MessageBatch> MessageBatchBuilder::fromMessages(MessageBatchData *
     MessageView view;
     for (const auto element : data->body) {
         if (!isMessage(element, &view)) {
-            *why = tr("The answer holds something that is not a message of Electric's.");
+            *why = Text::tr("The answer holds something that is not a message of Electric's.");
             return std::nullopt;
         }
         data->changeCount += view.isChange();

@@ -12,10 +12,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::Response", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::Response)
+};
 
 QString toQString(std::string_view view)
 {
@@ -118,14 +119,14 @@ Error errorOfStatus(const Response &response)
         return Error(code, text.arg(response.status) + shown).withResponse(response.status, words);
     };
     if (response.status == 401 || response.status == 403)
-        return make(Error::Unauthorized, tr("The server refused the credentials (%1)"));
+        return make(Error::Unauthorized, Text::tr("The server refused the credentials (%1)"));
     if (response.status == 429)
-        return make(Error::ServerUnavailable, tr("The server asks for fewer requests (%1)"));
+        return make(Error::ServerUnavailable, Text::tr("The server asks for fewer requests (%1)"));
     if (response.status >= 500)
-        return make(Error::ServerUnavailable, tr("The server cannot answer now (%1)"));
+        return make(Error::ServerUnavailable, Text::tr("The server cannot answer now (%1)"));
     if (response.status >= 400)
-        return make(Error::RequestRefused, tr("The server refused the request (%1)"));
-    return make(Error::InvalidResponse, tr("The server gave an unexpected answer (%1)"));
+        return make(Error::RequestRefused, Text::tr("The server refused the request (%1)"));
+    return make(Error::InvalidResponse, Text::tr("The server gave an unexpected answer (%1)"));
 }
 
 } // namespace Electric

@@ -17,10 +17,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::ShapeDefinition", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::ShapeDefinition)
+};
 
 bool isReserved(const QString &parameter)
 {
@@ -114,11 +115,11 @@ Error ShapeDefinition::check() const
     const auto invalid = [](const QString &text) { return Error(Error::InvalidShape, text); };
     const QString scheme = url.scheme();
     if (url.isEmpty())
-        return invalid(tr("No URL is set. Set it to the server's, for example "
-                          "http://localhost:3000/v1/shape."));
+        return invalid(Text::tr("No URL is set. Set it to the server's, for example "
+                                "http://localhost:3000/v1/shape."));
     if (!url.isValid() || url.host().isEmpty()
         || (scheme != QLatin1StringView("http") && scheme != QLatin1StringView("https")))
-        return invalid(tr("The URL is not an http or https URL.")); // it may hold a password
+        return invalid(Text::tr("The URL is not an http or https URL.")); // it may hold a password
 
     QStringList names = extraParams.keys();
     const auto query = QUrlQuery(url).queryItems();
@@ -126,18 +127,18 @@ Error ShapeDefinition::check() const
         names.append(item.first);
     for (const QString &name : std::as_const(names)) {
         if (isReserved(name))
-            return invalid(
-                tr("The parameter “%1” belongs to the protocol and cannot be set.").arg(name));
+            return invalid(Text::tr("The parameter “%1” belongs to the protocol and cannot be set.")
+                               .arg(name));
     }
     for (auto it = params.keyBegin(); it != params.keyEnd(); ++it) {
         const int number = it->toInt();
         if (number < 1 || *it != QString::number(number))
-            return invalid(tr("“%1” is not the number of a parameter: $1 is “1”.").arg(*it));
+            return invalid(Text::tr("“%1” is not the number of a parameter: $1 is “1”.").arg(*it));
     }
     const auto own = shapeParameters(*this);
     for (qsizetype i = 1; i < own.size(); ++i) {
         if (own[i].first == own[i - 1].first)
-            return invalid(tr("The parameter “%1” is set twice.").arg(own[i].first));
+            return invalid(Text::tr("The parameter “%1” is set twice.").arg(own[i].first));
     }
     return {};
 }

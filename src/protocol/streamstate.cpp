@@ -22,10 +22,11 @@ constexpr qint64 ShortEventStream = 1000;
 constexpr Backoff EventStreamBackoff {200, 5000, 2};
 constexpr int MaximumSubsetFailures = 5;
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::ShapeStream", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::ShapeStream)
+};
 
 Reaction fail(const StreamState &state, const Error &error)
 {
@@ -95,10 +96,10 @@ Reaction onStaleResponse(const StreamState &state, const Response &response,
     return fail(
         state,
         Error(Error::StaleCache,
-              tr("A cache between this app and the server keeps answering with an ended log "
-                 "(handle %1). Check that the proxy or CDN takes all URL parameters into its "
-                 "cache key, above all expired_handle and cache-buster, and keeps to the "
-                 "Cache-Control headers.")
+              Text::tr("A cache between this app and the server keeps answering with an ended log "
+                       "(handle %1). Check that the proxy or CDN takes all URL parameters into its "
+                       "cache key, above all expired_handle and cache-buster, and keeps to the "
+                       "Cache-Control headers.")
                   .arg(QString::fromUtf8(response.handle)))
             .withResponse(502));
 }
@@ -119,10 +120,11 @@ Reaction onSuccess(const StreamState &state, const RequestPosition &request,
     if (!missing.isEmpty()) {
         return fail(
             state,
-            Error(Error::MissingHeaders,
-                  tr("The answer lacks the headers that Electric sends: %1. Check the URL, and "
-                     "that a proxy on the way passes them on.")
-                      .arg(QString::fromLatin1(missing.join(", "))))
+            Error(
+                Error::MissingHeaders,
+                Text::tr("The answer lacks the headers that Electric sends: %1. Check the URL, and "
+                         "that a proxy on the way passes them on.")
+                    .arg(QString::fromLatin1(missing.join(", "))))
                 .withResponse(response.status));
     }
     if (isStale(state, request, response))
@@ -134,7 +136,7 @@ Reaction onSuccess(const StreamState &state, const RequestPosition &request,
         if (!schema) {
             return onFailure(state,
                              Error(Error::InvalidResponse,
-                                   tr("The answer's electric-schema header cannot be read."))
+                                   Text::tr("The answer's electric-schema header cannot be read."))
                                  .withResponse(response.status),
                              policy, circumstances);
         }
@@ -227,10 +229,11 @@ Reaction beforeRequest(const StreamState &state, const Circumstances &circumstan
     }
     if (next.loops < MaximumLoops)
         return {Reaction::Action::Send, next, LoopBackoff.delay(next.loops - 1, 1), {}};
-    return fail(next,
-                Error(Error::RequestLoop,
-                      tr("The server answers the same request over and over without progress. "
-                         "Check the proxy or CDN between this app and the server.")));
+    return fail(
+        next,
+        Error(Error::RequestLoop,
+              Text::tr("The server answers the same request over and over without progress. "
+                       "Check the proxy or CDN between this app and the server.")));
 }
 
 Reaction onResponse(const StreamState &state, const RequestPosition &request,
@@ -400,8 +403,8 @@ Reaction onRetry(const StreamState &state, const RetryPolicy &policy,
         next.manualRetries = 0;
         return fail(next,
                     Error(Error::RequestLoop,
-                          tr("The same request has been tried %1 times in a row for the app "
-                             "without success. Correct its cause, then start again.")
+                          Text::tr("The same request has been tried %1 times in a row for the app "
+                                   "without success. Correct its cause, then start again.")
                               .arg(MaximumRenewals)));
     }
     const qint64 pause = next.manualRetries == 1

@@ -5,6 +5,7 @@
 
 #include "logging_p.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QHash>
 #include <QtSql/QSqlDatabase>
 #include <QtSql/QSqlDriver>
@@ -99,9 +100,11 @@ public:
         makeReady();
         m_error = {};
         if (std::exchange(m_boundCount, 0) != sqlite3_bind_parameter_count(m_statement)) {
-            m_error
-                = QSqlError(QString(), QStringLiteral("there are not as many values as parameters"),
-                            QSqlError::StatementError);
+            m_error = QSqlError(
+                QString(),
+                QCoreApplication::translate("Electric::PersistedShape",
+                                            "there are not as many values as parameters"),
+                QSqlError::StatementError);
             return false;
         }
         m_isRunning = true;

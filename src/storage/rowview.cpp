@@ -21,10 +21,11 @@ constexpr qsizetype FirstRows = 256; // more than any window shows
 constexpr qsizetype AllRows = -1;
 constexpr qsizetype LongList = 20'000; // a shorter one is sorted before anybody sees it
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::PersistedShape", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::PersistedShape)
+};
 
 QString listOf(const QList<qint64> &rowIds)
 {
@@ -73,7 +74,7 @@ Error RowView::collect(SqlStatement &statement, QList<qint64> *rowIds) const
         return m_store->database()->error(statement);
     if (statement.hasFailed()) { // at a later row as well: half an answer is none
         return Error(Error::InvalidQuery,
-                     tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
+                     Text::tr("orderBy or filter is not valid SQL over the shape's columns: %1.")
                          .arg(statement.lastError().databaseText()));
     }
     *rowIds = found;
@@ -234,10 +235,11 @@ Error RowView::checkNames() const
     for (const QString &name : names) {
         if (!Own.contains(name, Qt::CaseInsensitive)
             && !m_store->table()->columnNames().contains(name, Qt::CaseInsensitive)) {
-            return Error(Error::InvalidQuery,
-                         tr("orderBy or filter is not valid SQL over the shape's columns: there is "
-                            "no column \"%1\". A text stands in single quotes.")
-                             .arg(name));
+            return Error(
+                Error::InvalidQuery,
+                Text::tr("orderBy or filter is not valid SQL over the shape's columns: there is "
+                         "no column \"%1\". A text stands in single quotes.")
+                    .arg(name));
         }
     }
     return {};

@@ -20,10 +20,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::SqliteStorage", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::SqliteStorage)
+};
 
 QString nextConnectionName()
 {
@@ -53,16 +54,16 @@ QString adviceFor(int code)
 {
     switch (code) {
     case SqliteBusy:
-        return tr("another program keeps it locked");
+        return Text::tr("another program keeps it locked");
     case SqliteReadOnly:
-        return tr("it is read-only");
+        return Text::tr("it is read-only");
     case SqliteFull:
-        return tr("the disk is full");
+        return Text::tr("the disk is full");
     case SqliteCantOpen:
-        return tr("it cannot be opened; check that the folder exists and is writable");
+        return Text::tr("it cannot be opened; check that the folder exists and is writable");
     case SqliteCorrupt:
     case SqliteNotADatabase:
-        return tr("it is damaged or not a database");
+        return Text::tr("it is damaged or not a database");
     default:
         return {};
     }
@@ -93,7 +94,7 @@ Error SqliteDatabase::open(const DatabaseLocation &location, DatabaseAccess acce
     m_foreignCommits = 0;
     if (!QSqlDatabase::isDriverAvailable(location.driverName)) {
         return Error(Error::StorageFailed,
-                     tr("Qt's SQL driver %1 is not installed.").arg(location.driverName));
+                     Text::tr("Qt's SQL driver %1 is not installed.").arg(location.driverName));
     }
     if (!location.isInMemory() && access == DatabaseAccess::ReadWrite) {
         if (const Error error = createOwnerOnly(location.fileName))
@@ -240,7 +241,7 @@ Error SqliteDatabase::createOwnerOnly(const QString &fileName)
         && !QFile::exists(fileName)) {
         return Error(
             Error::StorageFailed,
-            tr("The database %1 cannot be created: %2.").arg(fileName, file.errorString()));
+            Text::tr("The database %1 cannot be created: %2.").arg(fileName, file.errorString()));
     }
     return {};
 }
@@ -271,12 +272,12 @@ Error SqliteDatabase::errorOf(const QSqlError &error) const
     m_wasCorrupt = m_wasCorrupt || (isCorrupt(error) && !isPerhapsEncrypted);
     m_wasReadOnly = m_wasReadOnly || code == SqliteReadOnly;
     const QString advice = isPerhapsEncrypted
-        ? tr("it is encrypted with another key, damaged, or not a database")
+        ? Text::tr("it is encrypted with another key, damaged, or not a database")
         : adviceFor(code);
     const QString reason = advice.isEmpty() ? error.databaseText() : advice;
     qCDebug(storageLog) << m_location.fileName << error.nativeErrorCode() << error.databaseText();
     return Error(Error::StorageFailed,
-                 tr("The database %1 failed: %2.").arg(m_location.fileName, reason));
+                 Text::tr("The database %1 failed: %2.").arg(m_location.fileName, reason));
 }
 
 SqlTransaction::SqlTransaction(SqliteDatabase *database) : m_database(database) { }

@@ -25,10 +25,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::SqliteStorage", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::SqliteStorage)
+};
 
 // One name for a file, before it exists and afterwards, whatever links lead to it.
 QString canonicalPath(const QString &fileName)
@@ -194,20 +195,21 @@ Error StorageThread::openFile(Error *notice)
         state = stateOf(*m_database, version);
         if (!version && state == FileState::Usable)
             error = Error(Error::StorageFailed,
-                          tr("The database %1 cannot be read.").arg(m_location.fileName));
+                          Text::tr("The database %1 cannot be read.").arg(m_location.fileName));
     }
     if (state != FileState::Usable) {
         error = setAside(state == FileState::Newer
-                             ? tr("was written by a newer version of this software")
-                             : tr("is damaged or not a database"),
+                             ? Text::tr("was written by a newer version of this software")
+                             : Text::tr("is damaged or not a database"),
                          notice);
         if (!error)
             error = m_database->open(m_location, DatabaseAccess::ReadWrite);
     } else if (!error && m_abandonedFile == FileState::Gone) {
-        *notice = Error(Error::StorageSetAside,
-                        tr("The database %1 has been removed while it was in use. A fresh one is "
-                           "filled from the server.")
-                            .arg(m_location.fileName));
+        *notice
+            = Error(Error::StorageSetAside,
+                    Text::tr("The database %1 has been removed while it was in use. A fresh one is "
+                             "filled from the server.")
+                        .arg(m_location.fileName));
     }
     if (!error)
         error = ShapeCatalog(m_database.get()).create();
@@ -341,14 +343,15 @@ Error StorageThread::setAside(const QString &reason, Error *notice)
         if (QFile::exists(from) && !QFile::rename(from, aside + suffix)) {
             return Error(
                 Error::StorageFailed,
-                tr("The database %1 %2, and could not be renamed. Check the folder's permissions.")
+                Text::tr(
+                    "The database %1 %2, and could not be renamed. Check the folder's permissions.")
                     .arg(m_location.fileName, reason));
         }
     }
-    *notice = Error(
-        Error::StorageSetAside,
-        tr("The database %1 %2. It has been kept as %3, and a fresh one is filled from the server.")
-            .arg(m_location.fileName, reason, aside));
+    *notice = Error(Error::StorageSetAside,
+                    Text::tr("The database %1 %2. It has been kept as %3, and a fresh one is "
+                             "filled from the server.")
+                        .arg(m_location.fileName, reason, aside));
     return {};
 }
 

@@ -11,10 +11,11 @@ namespace Electric {
 
 namespace {
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::ShapeStream", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::ShapeStream)
+};
 
 // Only host and port: QNetworkReply's own texts repeat the URL, credentials and all.
 QString serverName(const QUrl &url)
@@ -54,57 +55,63 @@ Error networkError(const QNetworkReply &reply, const QString &tlsReason)
     switch (isOfProxy(reply) ? QNetworkReply::ProxyConnectionRefusedError : error) {
     case QNetworkReply::ConnectionRefusedError:
         return Error(Error::NetworkFailed,
-                     tr("%1 refused the connection. Is the server running?").arg(server));
+                     Text::tr("%1 refused the connection. Is the server running?").arg(server));
     case QNetworkReply::HostNotFoundError:
-        return Error(Error::NetworkFailed,
-                     tr("The host %1 was not found. Check the URL and the network.").arg(server));
+        return Error(
+            Error::NetworkFailed,
+            Text::tr("The host %1 was not found. Check the URL and the network.").arg(server));
     case QNetworkReply::RemoteHostClosedError:
-        return Error(Error::NetworkFailed, tr("%1 closed the connection too early.").arg(server));
+        return Error(Error::NetworkFailed,
+                     Text::tr("%1 closed the connection too early.").arg(server));
     case QNetworkReply::TimeoutError:
     case QNetworkReply::OperationCanceledError: // nobody but the transfer timeout cancels it
-        return Error(Error::TimedOut, tr("%1 did not answer in time.").arg(server));
+        return Error(Error::TimedOut, Text::tr("%1 did not answer in time.").arg(server));
     case QNetworkReply::SslHandshakeFailedError: {
-        const QString reason = tlsReason.isEmpty() ? tr("the handshake failed") : tlsReason;
-        return Error(Error::TlsFailed, tr("No secure connection to %1: %2.").arg(server, reason));
+        const QString reason = tlsReason.isEmpty() ? Text::tr("the handshake failed") : tlsReason;
+        return Error(Error::TlsFailed,
+                     Text::tr("No secure connection to %1: %2.").arg(server, reason));
     }
     case QNetworkReply::ProxyConnectionRefusedError:
     case QNetworkReply::ProxyConnectionClosedError:
     case QNetworkReply::ProxyNotFoundError:
     case QNetworkReply::ProxyTimeoutError:
-        return Error(Error::NetworkFailed,
-                     tr("The proxy on the way to %1 cannot be reached. Check the network's proxy "
-                        "settings.")
-                         .arg(server));
+        return Error(
+            Error::NetworkFailed,
+            Text::tr("The proxy on the way to %1 cannot be reached. Check the network's proxy "
+                     "settings.")
+                .arg(server));
     case QNetworkReply::UnknownContentError: // of a success, it is not the server's word
         return Error(Error::InvalidResponse,
-                     tr("The answer of %1 cannot be decompressed.").arg(server));
+                     Text::tr("The answer of %1 cannot be decompressed.").arg(server));
     case QNetworkReply::ProtocolUnknownError:
-        return Error(Error::NetworkFailed, tr("%1 does not speak HTTP.").arg(server));
+        return Error(Error::NetworkFailed, Text::tr("%1 does not speak HTTP.").arg(server));
     default:
         return Error(Error::NetworkFailed,
-                     tr("The connection to %1 failed (%2).").arg(server).arg(int(error)));
+                     Text::tr("The connection to %1 failed (%2).").arg(server).arg(int(error)));
     }
 }
 
 Error tooLarge(qint64 maximum)
 {
-    return Error(Error::ResponseTooLarge,
-                 tr("The answer is larger than %1 bytes, the stream's maximumResponseSize. Raise "
-                    "it, or let the server send smaller chunks.")
-                     .arg(maximum));
+    return Error(
+        Error::ResponseTooLarge,
+        Text::tr("The answer is larger than %1 bytes, the stream's maximumResponseSize. Raise "
+                 "it, or let the server send smaller chunks.")
+            .arg(maximum));
 }
 
 Error redirectCircle(const QUrl &from)
 {
-    return Error(Error::NetworkFailed, tr("%1 redirects in circles.").arg(serverName(from)));
+    return Error(Error::NetworkFailed, Text::tr("%1 redirects in circles.").arg(serverName(from)));
 }
 
 Error bodyLost(const QUrl &from)
 {
-    return Error(Error::InvalidResponse,
-                 tr("%1 redirects a POST so that its body is lost. Let it answer 307 or 308, or "
-                    "set the URL to where it leads.")
-                     .arg(serverName(from)));
+    return Error(
+        Error::InvalidResponse,
+        Text::tr("%1 redirects a POST so that its body is lost. Let it answer 307 or 308, or "
+                 "set the URL to where it leads.")
+            .arg(serverName(from)));
 }
 
 Error redirectError(const QUrl &from, const QUrl &to, bool hasCredentials)
@@ -115,19 +122,21 @@ Error redirectError(const QUrl &from, const QUrl &to, bool hasCredentials)
         || (to.scheme() != QLatin1StringView("http")
             && to.scheme() != QLatin1StringView("https"))) {
         return Error(Error::InvalidResponse,
-                     tr("%1 redirects to what is no http or https URL.").arg(server));
+                     Text::tr("%1 redirects to what is no http or https URL.").arg(server));
     }
     if (wasSecure && to.scheme() != QLatin1StringView("https")) {
-        return Error(Error::NetworkFailed,
-                     tr("%1 redirects from https to http, which is not followed.").arg(server));
+        return Error(
+            Error::NetworkFailed,
+            Text::tr("%1 redirects from https to http, which is not followed.").arg(server));
     }
     const bool isUpgrade = !wasSecure && to.scheme() == QLatin1StringView("https");
     const bool isSameServer = from.host() == to.host() && (isUpgrade || portOf(from) == portOf(to));
     if (hasCredentials && !isSameServer) {
-        return Error(Error::NetworkFailed,
-                     tr("%1 redirects to %2, which must not get the headers and credentials. Set "
-                        "the URL to %2 if that is right.")
-                         .arg(server, serverName(to)));
+        return Error(
+            Error::NetworkFailed,
+            Text::tr("%1 redirects to %2, which must not get the headers and credentials. Set "
+                     "the URL to %2 if that is right.")
+                .arg(server, serverName(to)));
     }
     return {};
 }

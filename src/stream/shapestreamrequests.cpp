@@ -22,10 +22,11 @@ Error invalidSnapshot(const QString &text)
     return Error(Error::InvalidShape, text);
 }
 
-QString tr(const char *text)
+// Under this context the texts stand in the translations.
+struct Text
 {
-    return QCoreApplication::translate("Electric::ShapeStream", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Electric::ShapeStream)
+};
 
 std::optional<qint64> countIn(const QVariantMap &options, const QString &name, Error *error)
 {
@@ -38,7 +39,7 @@ std::optional<qint64> countIn(const QVariantMap &options, const QString &name, E
     if (isNumber && number >= 0 && number <= Most && number == double(qint64(number)))
         return qint64(number);
     *error = invalidSnapshot(
-        tr("requestSnapshot: %1 must be a whole number that is not negative.").arg(name));
+        Text::tr("requestSnapshot: %1 must be a whole number that is not negative.").arg(name));
     return std::nullopt;
 }
 
@@ -49,7 +50,7 @@ SubsetRequest subsetOf(const QVariantMap &options, Error *error)
                                     QStringLiteral("offset"),  QStringLiteral("method")};
     for (auto it = options.cbegin(); it != options.cend(); ++it) {
         if (!Known.contains(it.key()))
-            *error = invalidSnapshot(tr("requestSnapshot does not know \"%1\"; it knows %2.")
+            *error = invalidSnapshot(Text::tr("requestSnapshot does not know \"%1\"; it knows %2.")
                                          .arg(it.key(), Known.join(QLatin1StringView(", "))));
     }
     SubsetRequest subset;
@@ -63,7 +64,7 @@ SubsetRequest subsetOf(const QVariantMap &options, Error *error)
     if (subset == SubsetRequest())
         subset.where = QStringLiteral("true"); // or the URL would not be a snapshot's
     if (!subset.isPost && method != QLatin1StringView("GET"))
-        *error = invalidSnapshot(tr("requestSnapshot: method is \"GET\" or \"POST\"."));
+        *error = invalidSnapshot(Text::tr("requestSnapshot: method is \"GET\" or \"POST\"."));
     return subset;
 }
 
@@ -255,7 +256,7 @@ int ShapeStream::requestSnapshot(const QVariantMap &options)
     const SubsetRequest subset = d->subsetOf(options, &error);
     if (log() != ChangesOnly) {
         error = invalidSnapshot(
-            tr("Snapshots are for streams whose log is ChangesOnly; this one has all rows."));
+            Text::tr("Snapshots are for streams whose log is ChangesOnly; this one has all rows."));
     }
     if (error) {
         d->mailbox->post([face = d.get(), id, error] { face->endSnapshot(id, error, 0); });

@@ -3,9 +3,12 @@
 
 #include "commandline.h"
 
+#include "terminal.h"
+
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
 
+#include <algorithm>
 #include <cstdio>
 
 CommandLine::CommandLine(const QString &command, const QString &description) : m_command(command)
@@ -26,19 +29,32 @@ void CommandLine::addFlag(const QString &name, const QString &description)
     m_parser.addOption({name, description});
 }
 
+void CommandLine::addExample(const QString &arguments)
+{
+    m_examples += QStringLiteral("  electric-shape %1 %2\n").arg(m_command, arguments);
+}
+
 void CommandLine::addValue(const QString &name, const QString &description,
                            const QString &valueName, const QString &defaultValue)
 {
     m_parser.addOption({name, description, valueName, defaultValue});
 }
 
+QString CommandLine::help() const
+{
+    // Qt begins with the program as it was called, path and all, and without the command.
+    const QString text = m_parser.helpText();
+    const qsizetype options = std::max<qsizetype>(text.indexOf(QStringLiteral(" [options]")), 0);
+    return QStringLiteral("Usage: electric-shape ") + m_command + text.mid(options)
+        + QStringLiteral("\nExamples:\n") + m_examples;
+}
+
 bool CommandLine::parse(const QStringList &arguments, int *exitCode)
 {
-    // The parser takes the first word for the program's name, and shows it in the help.
-    const bool isUnderstood
-        = m_parser.parse(QStringList {QStringLiteral("electric-shape ") + m_command} + arguments);
+    // The parser takes the first word for the program's name.
+    const bool isUnderstood = m_parser.parse(QStringList {m_command} + arguments);
     if (m_parser.isSet(QStringLiteral("help"))) {
-        std::fputs(qPrintable(m_parser.helpText()), stdout);
+        std::fputs(qPrintable(help()), stdout);
         *exitCode = ExitCode::UpToDate;
         return false;
     }
@@ -65,15 +81,23 @@ qint64 CommandLine::number(const QString &name, qint64 most) const
     return -1;
 }
 
+void printError(const QString &text)
+{
+    std::fprintf(stderr, "%s %s\n",
+                 styled("electric-shape:", Style::Error, StandardError).constData(),
+                 qPrintable(text));
+}
+
 int usageError(const QString &text)
 {
-    std::fprintf(stderr, "electric-shape: %s\nTry “electric-shape --help”.\n", qPrintable(text));
+    printError(text);
+    std::fputs("Try “electric-shape --help”.\n", stderr);
     return ExitCode::BadUsage;
 }
 
 int failure(const QString &text, int exitCode)
 {
-    std::fprintf(stderr, "electric-shape: %s\n", qPrintable(text));
+    printError(text);
     return exitCode;
 }
 

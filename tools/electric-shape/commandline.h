@@ -26,6 +26,9 @@ public:
     void addValue(const QString &name, const QString &description, const QString &valueName,
                   const QString &defaultValue = {});
 
+    // What stands behind the command; shown at the end of its help.
+    void addExample(const QString &arguments);
+
     // True if the command can go on; otherwise `exitCode` says how it ends.
     bool parse(const QStringList &arguments, int *exitCode);
 
@@ -37,11 +40,15 @@ public:
     qint64 number(const QString &name, qint64 most = INT_MAX) const;
 
 private:
+    QString help() const;
+
     QCommandLineParser m_parser;
     QString m_command;
+    QString m_examples;
     qsizetype m_argumentCount = 0;
 };
 
+void printError(const QString &text);
 int usageError(const QString &text);
 int failure(const QString &text, int exitCode);
 QString absoluteFileName(const QString &fileName);

@@ -8,6 +8,7 @@
 #include "shapecatalog_p.h"
 #include "sqlitedatabase_p.h"
 #include "sqliteshapestore_p.h"
+#include "terminal.h"
 
 #include <QtCore/QDeadlineTimer>
 #include <QtCore/QFile>
@@ -126,6 +127,15 @@ qint64 countRows(const SqliteDatabase &database, const QString &table)
     return count.run() && count.step() ? count.integerAt(0) : -1;
 }
 
+QByteArray conditionOf(const ShapeRecord &shape)
+{
+    QByteArray condition = shape.isComplete ? QByteArray("complete")
+                                            : styled("incomplete", Style::Warning, StandardOutput);
+    if (shape.isStale)
+        condition += ", " + styled("stale", Style::Warning, StandardOutput);
+    return condition;
+}
+
 void printStatus(const OpenDatabase &open, const ShapeRecord &shape, bool asJson)
 {
     const qint64 rows
@@ -148,11 +158,10 @@ void printStatus(const OpenDatabase &open, const ShapeRecord &shape, bool asJson
         line.print();
         return;
     }
-    std::printf("%s: %lld rows of %s at %s, %s%s, offset %s, last synced %s\n",
-                qPrintable(shape.displayName()), static_cast<long long>(rows),
-                qPrintable(shape.serverTable), qPrintable(shape.url),
-                shape.isComplete ? "complete" : "incomplete", shape.isStale ? ", stale" : "",
-                shape.visible.offset.constData(),
+    std::printf("%s: %lld rows of %s at %s, %s, offset %s, last synced %s\n",
+                styled(shape.displayName().toLocal8Bit(), Style::Name, StandardOutput).constData(),
+                static_cast<long long>(rows), qPrintable(shape.serverTable), qPrintable(shape.url),
+                conditionOf(shape).constData(), shape.visible.offset.constData(),
                 syncedAt.isEmpty() ? "never" : qPrintable(syncedAt));
 }
 
@@ -176,6 +185,8 @@ int runRows(const QStringList &arguments)
     addDatabaseOptions(line);
     line.addValue(QStringLiteral("name"), QStringLiteral("Which shape."), QStringLiteral("N"));
     line.addFlag(QStringLiteral("json"), QStringLiteral("One JSON object a line."));
+    line.addExample(QStringLiteral("--db todos.db"));
+    line.addExample(QStringLiteral("--db todos.db --name todos --json"));
     int exitCode = 0;
     OpenDatabase open;
     if (!line.parse(arguments, &exitCode))
@@ -203,6 +214,8 @@ int runStatus(const QStringList &arguments)
     CommandLine line(QStringLiteral("status"), QStringLiteral("Lists the shapes of a database."));
     addDatabaseOptions(line);
     line.addFlag(QStringLiteral("json"), QStringLiteral("One JSON object a line."));
+    line.addExample(QStringLiteral("--db todos.db"));
+    line.addExample(QStringLiteral("--db todos.db --scope alice --json"));
     int exitCode = 0;
     OpenDatabase open;
     if (!line.parse(arguments, &exitCode))
@@ -222,6 +235,8 @@ int runClear(const QStringList &arguments)
     addDatabaseOptions(line);
     line.addValue(QStringLiteral("name"), QStringLiteral("Which shape; all without it."),
                   QStringLiteral("N"));
+    line.addExample(QStringLiteral("--db todos.db"));
+    line.addExample(QStringLiteral("--db todos.db --scope alice --name todos"));
     int exitCode = 0;
     OpenDatabase open;
     if (!line.parse(arguments, &exitCode))
@@ -236,9 +251,9 @@ int runClear(const QStringList &arguments)
             return failure(error.text(), ExitCode::StorageFailed);
     }
     if (!purged(&open.database)) {
-        std::fputs("electric-shape: The rows are removed. Another program reads the file: what is "
-                   "left of them in it is overwritten when it stops.\n",
-                   stderr);
+        printError(
+            QStringLiteral("The rows are removed. Another program reads the file: what is left of "
+                           "them in it is overwritten when it stops."));
     }
     return ExitCode::UpToDate;
 }

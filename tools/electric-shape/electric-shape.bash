@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 
-# bash completion of electric-shape; zsh takes it after `autoload bashcompinit && bashcompinit`.
+# bash completion of electric-shape. _electric-shape is the one of zsh.
 
 _electric_shape() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}

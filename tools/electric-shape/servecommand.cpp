@@ -26,6 +26,8 @@ int runServe(const QStringList &arguments)
                   QStringLiteral("N"), QStringLiteral("10000000"));
     line.addValue(QStringLiteral("secret"), QStringLiteral("Refuse requests without this secret."),
                   QStringLiteral("S"));
+    line.addExample(QStringLiteral("--port 3000 --seed todos.json"));
+    line.addExample(QStringLiteral("--port 0 --database dev.db --secret s3cret"));
     int exitCode = 0;
     if (!line.parse(arguments, &exitCode))
         return exitCode;

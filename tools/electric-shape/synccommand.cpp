@@ -10,6 +10,7 @@
 #include "messagereader_p.h"
 #include "platform.h"
 #include "simdjsonutil_p.h"
+#include "terminal.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -20,8 +21,6 @@ using namespace Electric;
 using Source = PersistedShapeStream::Source;
 
 namespace {
-
-constexpr int StandardOutput = 1;
 
 int exitCodeOf(const Error &error)
 {
@@ -238,8 +237,9 @@ void SyncCommand::showError(const Error &error)
         line.print();
         std::fflush(stdout);
     } else {
-        std::fprintf(stderr, "%selectric-shape: %s\n", m_showsProgress ? "\n" : "",
-                     qPrintable(error.text()));
+        if (m_showsProgress)
+            std::fputs("\n", stderr); // the progress line stays above it
+        printError(error.text());
     }
     if (error.code() == Error::StorageSetAside)
         return;

@@ -53,17 +53,18 @@ void addOptions(CommandLine &line)
     value("timeout", "Give up after that many seconds without progress.", "SECONDS", "30");
     flag("json", "One JSON object a line.");
     flag("quiet", "Print the last line only.");
+    line.addExample(
+        QStringLiteral("http://localhost:3000/v1/shape --table todos --db todos.db --follow"));
+    line.addExample(QStringLiteral("http://localhost:3000/v1/shape --table todos "
+                                   "--where 'list = $1' --param home --json"));
 }
 
 } // namespace
 
 int SyncCommand::run(const QStringList &arguments)
 {
-    CommandLine line(
-        QStringLiteral("sync"),
-        QStringLiteral("Follows a shape, and keeps its rows in a database.\n\nExample: "
-                       "electric-shape sync http://localhost:3000/v1/shape --table todos "
-                       "--db todos.db"));
+    CommandLine line(QStringLiteral("sync"),
+                     QStringLiteral("Follows a shape, and keeps its rows in a database."));
     addOptions(line);
     int exitCode = 0;
     if (!line.parse(arguments, &exitCode))

@@ -11,6 +11,28 @@ function(run what)
     message(STATUS "${what}: done")
 endfunction()
 
+# What design tools offer is installed, and is in the module.
+function(check_designer_files module)
+    file(READ "${module}/qmldir" qmldir)
+    file(READ "${module}/electricplugin.qmltypes" qmltypes)
+    file(READ "${module}/designer/electric.metainfo" metainfo)
+    if(NOT qmldir MATCHES "\ndesignersupported\n")
+        message(FATAL_ERROR "No designersupported in ${module}/qmldir")
+    endif()
+    string(REGEX MATCHALL "\"Electric\\.[A-Za-z]+\"" types "${metainfo}")
+    list(LENGTH types count)
+    if(count LESS 4)
+        message(FATAL_ERROR "electric.metainfo has ${count} types")
+    endif()
+    foreach(type IN LISTS types)
+        string(REGEX REPLACE "\"Electric\\.(.*)\"" "\\1" type "${type}")
+        if(NOT qmldir MATCHES "\n${type} 1\\.0 " AND NOT qmltypes MATCHES "\"Electric/${type} 1\\.0\"")
+            message(FATAL_ERROR "electric.metainfo names ${type}, which the module does not have")
+        endif()
+    endforeach()
+    message(STATUS "Files for design tools: done")
+endfunction()
+
 file(REMOVE_RECURSE "${WORK}")
 set(first "${WORK}/first prefix")
 set(prefix "${WORK}/second prefix")
@@ -24,10 +46,14 @@ run("Configuration of the consumer" "${CMAKE_COMMAND}"
     "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}"
     "-DCMAKE_CXX_FLAGS=${FLAGS}"
     "-DCMAKE_PREFIX_PATH=${prefix};${PREFIX_PATH}"
+    "-DWITH_TRANSLATIONS=${WITH_TRANSLATIONS}"
     "-DWITH_QML=${WITH_QML}")
 run("Build of the consumer" "${CMAKE_COMMAND}" --build "${WORK}/consumer" --config "${CONFIG}")
 run("Test of the consumer" "${CMAKE_CTEST_COMMAND}"
     --test-dir "${WORK}/consumer" -C "${CONFIG}" --output-on-failure --no-tests=error)
+if(WITH_QML)
+    check_designer_files("${prefix}/${QML_DIR}/Electric")
+endif()
 if(WITH_TOOLS)
     find_program(tool electric-shape PATHS "${prefix}/bin" NO_DEFAULT_PATH REQUIRED)
     run("electric-shape" "${tool}" --version)

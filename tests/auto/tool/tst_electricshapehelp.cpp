@@ -4,12 +4,14 @@
 #include "shapetool.h"
 
 #include <QtCore/QFile>
+#include <QtCore/QProcess>
 #include <QtCore/QRegularExpression>
+#include <QtCore/QStandardPaths>
 #include <QtTest/QTest>
 
 using namespace Qt::StringLiterals;
 
-// The manual page and the completion know each command's options, and no others.
+// The manual page and the completions know each command's options, and no others.
 class TestElectricShapeHelp : public QObject
 {
     Q_OBJECT
@@ -17,9 +19,18 @@ class TestElectricShapeHelp : public QObject
 private Q_SLOTS:
     void options_data();
     void options();
+    void examples_data();
+    void examples();
     void manual_hasNoOthers();
+    void zshCompletion_isUnderstood();
 
 private:
+    static void addCommands();
+    static QStringList sorted(QStringList options)
+    {
+        options.sort();
+        return options;
+    }
     static QByteArray contents(const QString &name)
     {
         QFile file(QStringLiteral(ELECTRIC_SHAPE_SOURCES) + u'/' + name);
@@ -37,11 +48,16 @@ private:
     }
 };
 
-void TestElectricShapeHelp::options_data()
+void TestElectricShapeHelp::addCommands()
 {
     QTest::addColumn<QString>("command");
     for (const char *command : {"sync", "rows", "status", "clear", "serve"})
         QTest::newRow(command) << QString::fromLatin1(command);
+}
+
+void TestElectricShapeHelp::options_data()
+{
+    addCommands();
 }
 
 void TestElectricShapeHelp::options()
@@ -55,13 +71,45 @@ void TestElectricShapeHelp::options()
 
     const QString completion = QString::fromUtf8(contents(u"electric-shape.bash"_s));
     const QRegularExpression words(command + u"\\) words='([^']*)'"_s);
-    QStringList completed = words.match(completion).captured(1).simplified().split(u' ');
+    const QStringList inBash = words.match(completion).captured(1).simplified().split(u' ');
     QStringList expected;
     for (const QString &option : options)
         expected.append(u"--"_s + option);
-    completed.sort();
-    expected.sort();
-    QCOMPARE(completed, expected);
+    QCOMPARE(sorted(inBash), sorted(expected));
+
+    const QRegularExpression branch(u"^ +"_s + command + u"\\)(.*?);;"_s,
+                                    QRegularExpression::MultilineOption
+                                        | QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression specification(u"(--[a-z-]+)=?\\["_s);
+    const QString zsh = QString::fromUtf8(contents(u"_electric-shape"_s));
+    QStringList inZsh;
+    for (const auto &match : specification.globalMatch(branch.match(zsh).captured(1)))
+        inZsh.append(match.captured(1));
+    QCOMPARE(sorted(inZsh), sorted(expected));
+}
+
+void TestElectricShapeHelp::examples_data()
+{
+    addCommands();
+}
+
+// Each takes only options that there are.
+void TestElectricShapeHelp::examples()
+{
+    QFETCH(const QString, command);
+    const QString help = QString::fromUtf8(runTool({command, u"--help"_s}).output);
+    const QStringList examples
+        = help.section(u"\nExamples:\n"_s, 1).split(u'\n', Qt::SkipEmptyParts);
+    QVERIFY2(!examples.isEmpty(), qPrintable(help));
+    const QString usage = u"Usage: electric-shape "_s + command + u" [options]"_s;
+    QVERIFY2(help.startsWith(usage), qPrintable(help));
+    const QStringList known = optionsOf(command);
+    static const QRegularExpression option(u" --([a-z-]+)"_s);
+    for (const QString &example : examples) {
+        QVERIFY2(example.startsWith(u"  electric-shape "_s + command + u' '), qPrintable(example));
+        for (const auto &match : option.globalMatch(example))
+            QVERIFY2(known.contains(match.captured(1)), qPrintable(example));
+    }
 }
 
 void TestElectricShapeHelp::manual_hasNoOthers()
@@ -74,6 +122,19 @@ void TestElectricShapeHelp::manual_hasNoOthers()
     QVERIFY(!manual.isEmpty());
     for (const auto &match : option.globalMatch(manual))
         QVERIFY2(known.contains(match.captured(1)), qPrintable(match.captured(1)));
+}
+
+void TestElectricShapeHelp::zshCompletion_isUnderstood()
+{
+    const QString zsh = QStandardPaths::findExecutable(u"zsh"_s);
+    if (zsh.isEmpty())
+        QSKIP("There is no zsh.");
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(zsh, {u"-n"_s, QStringLiteral(ELECTRIC_SHAPE_SOURCES "/_electric-shape")});
+    QVERIFY(process.waitForFinished(-1));
+    const QByteArray output = process.readAll();
+    QVERIFY2(process.exitCode() == 0 && output.isEmpty(), output.constData());
 }
 
 QTEST_GUILESS_MAIN(TestElectricShapeHelp)

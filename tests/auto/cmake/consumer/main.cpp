@@ -9,6 +9,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QTimer>
+#include <QtCore/QTranslator>
 
 #include <cstdio>
 
@@ -33,6 +34,11 @@ int main(int argc, char *argv[])
                          QCoreApplication::exit(error.code() == Electric::Error::NetworkFailed ? 0
                                                                                                : 1);
                      });
+#ifdef WITH_TRANSLATIONS // they come with the library
+    if (!QTranslator().load(QLocale(QStringLiteral("de_AT")), QStringLiteral("electricqt"),
+                            QStringLiteral("_"), QStringLiteral(":/electricqt/i18n")))
+        return 1;
+#endif
     stream.start();
     return QCoreApplication::exec();
 }

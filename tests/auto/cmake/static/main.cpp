@@ -3,6 +3,7 @@
 
 #include <ElectricQt/PersistedShape>
 
+#include <QtCore/QTranslator>
 #include <QtGui/QGuiApplication>
 #include <QtQml/QQmlComponent>
 #include <QtQml/QQmlEngine>
@@ -17,6 +18,10 @@ Q_IMPORT_QML_PLUGIN(ElectricPlugin)
 int main(int argc, char *argv[])
 {
     QGuiApplication application(argc, argv);
+#ifdef WITH_TRANSLATIONS // no linker may leave them out
+    if (!QTranslator().load(QStringLiteral(":/electricqt/i18n/electricqt_de.qm")))
+        return 2;
+#endif
     QQmlEngine engine;
     QQmlComponent component(&engine, QUrl::fromLocalFile(QCoreApplication::arguments().value(1)));
     const std::unique_ptr<QObject> object(component.create());
