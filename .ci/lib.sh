@@ -50,6 +50,29 @@ need_packages() {
     quietly "${apt[@]}" install --no-install-recommends "${missing[@]}" || fail "apt-get install failed"
 }
 
+# fresh_debian SUITE ROOT: a minimal Debian in the folder ROOT, until the script ends.
+fresh_debian() {
+    local suite=$1
+    root=$2
+    [ "$(id -u)" -eq 0 ] || fail "a chroot needs root"
+    if mountpoint -q "$root/proc"; then
+        umount "$root/proc"
+    fi
+    rm -rf --one-file-system "$root"
+    mkdir -p "$root"
+    quietly debootstrap --variant=minbase "$suite" "$root" http://deb.debian.org/debian
+    # The devices are those that debootstrap makes: what removes the folder must not meet this machine's own.
+    trap 'umount "$root/proc"' EXIT
+    mount -t proc proc "$root/proc"
+    cp /etc/resolv.conf "$root/etc/resolv.conf"
+}
+
+# Runs a command in it.
+inside() {
+    chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software "$@"
+}
+
 # build PRESET [TARGET...]: configures and builds with all cores.
 build() {
     local preset=$1 options=() targets=()
