@@ -21,6 +21,9 @@ ApplicationWindow {
     readonly property string projectName: project.exists ? project.name : qsTr("No project")
     readonly property string summary: qsTr("%1 projects, %2: %3 tasks, %4").arg(projects.count)
                                           .arg(projectName).arg(tasks.count).arg(statusText)
+    // All is shown that there is to show.
+    readonly property bool isSettled: [projects, tasks].every(shape => shape.status === PersistedShape.Live
+        || shape.status === PersistedShape.Offline && shape.count > 0)
     readonly property string statusText: {
         switch (tasks.status) {
         case PersistedShape.Live: return qsTr("Live");

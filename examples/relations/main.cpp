@@ -10,12 +10,10 @@
 #include <QtGui/QGuiApplication>
 #include <QtGui/QImage>
 #include <QtQml/QQmlApplicationEngine>
+#include <QtQml/QQmlProperty>
 #include <QtQuick/QQuickWindow>
 
-#include <chrono>
 #include <cstdio>
-
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -47,8 +45,8 @@ int main(int argc, char **argv)
                                       QStringLiteral("Where projects and tasks are kept."),
                                       QStringLiteral("FILE"), QStringLiteral("relations.db"));
     const QCommandLineOption screenshot(
-        QStringLiteral("screenshot"),
-        QStringLiteral("Save a picture after three seconds, and quit."), QStringLiteral("FILE"));
+        QStringLiteral("screenshot"), QStringLiteral("Save a picture when all is shown, and quit."),
+        QStringLiteral("FILE"));
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Projects, and the tasks of each."));
     parser.addHelpOption();
@@ -74,8 +72,15 @@ int main(int argc, char **argv)
 
     auto *const window = qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
     if (parser.isSet(screenshot)) {
-        const QString fileName = parser.value(screenshot);
-        QTimer::singleShot(3s, window, [window, fileName] { finish(window, fileName); });
+        auto *const look = new QTimer(window);
+        look->setSingleShot(true);
+        QObject::connect(look, &QTimer::timeout, window,
+                         [window, fileName = parser.value(screenshot)] {
+                             if (window->property("isSettled").toBool())
+                                 finish(window, fileName);
+                         });
+        QQmlProperty(window, QStringLiteral("isSettled")).connectNotifySignal(look, SLOT(start()));
+        look->start();
     }
     return QGuiApplication::exec();
 }

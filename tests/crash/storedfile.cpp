@@ -3,6 +3,7 @@
 
 #include "storedfile.h"
 
+#include "keyindex_p.h"
 #include "sqlitedatabase_p.h"
 
 #include <QtCore/QDir>
@@ -71,8 +72,8 @@ Rows readRows(Connection &connection, const QString &table)
     return rows;
 }
 
-// What turns a file of the next format into one of this.
-QStringList stepBackTo(int format)
+// What turns a file of the next format into one of this. `tables` are those with an index of keys.
+QStringList stepBackTo(int format, const QStringList &tables)
 {
     switch (format) {
     case 1:
@@ -82,6 +83,16 @@ QStringList stepBackTo(int format)
         return {u"ALTER TABLE electric_shapes DROP COLUMN last_used_at"_s};
     case 3:
         return {u"SELECT 'a table with rows has an index of their keys'"_s};
+    case 4: {
+        QStringList statements {u"SELECT 'the index has whole keys'"_s};
+        for (const QString &table : tables) {
+            const QString index = quoted(KeyIndex::nameFor(table));
+            statements
+                += {u"DROP INDEX "_s + index,
+                    u"CREATE UNIQUE INDEX %1 ON %2 (electric_key)"_s.arg(index, quoted(table))};
+        }
+        return statements;
+    }
     default:
         return {};
     }
@@ -183,8 +194,14 @@ QString takeBack(const QString &fileName, int from, int format)
 {
     Connection connection(fileName);
     connection.run(u"BEGIN"_s);
+    QStringList tables;
+    QSqlQuery indexes = connection.run(u"SELECT tbl_name FROM sqlite_master "
+                                       "WHERE name = 'electric_key_of_' || tbl_name"_s);
+    while (indexes.next())
+        tables.append(indexes.value(0).toString());
+    indexes.finish();
     for (int step = from - 1; step >= format; --step) {
-        const QStringList statements = stepBackTo(step);
+        const QStringList statements = stepBackTo(step, tables);
         for (const QString &sql : statements)
             connection.run(sql);
     }
@@ -195,5 +212,5 @@ QString takeBack(const QString &fileName, int from, int format)
 
 bool canTakeBack(int format)
 {
-    return !stepBackTo(format).isEmpty();
+    return !stepBackTo(format, {}).isEmpty();
 }
