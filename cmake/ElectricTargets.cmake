@@ -19,6 +19,10 @@ function(electric_target_defaults target)
     else()
         target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
             $<$<BOOL:${ELECTRICQT_WARNINGS_AS_ERRORS}>:-Werror>)
+        if(ELECTRICQT_PRECOMPILE_HEADERS)
+            # Programs as well, or they could not share what is compiled once with libraries.
+            target_compile_options(${target} PRIVATE $<$<NOT:$<PLATFORM_ID:Windows>>:-fPIC>)
+        endif()
     endif()
     if(ELECTRICQT_PRECOMPILED)
         target_precompile_headers(${target} REUSE_FROM ${ELECTRICQT_PRECOMPILED})
