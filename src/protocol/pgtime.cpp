@@ -3,6 +3,8 @@
 
 #include "pgtime_p.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QDateTime>
 
 #include <optional>
@@ -117,7 +119,7 @@ QVariant timestampTz(const QByteArray &text)
     const auto offset = time ? reader.readOffset() : std::nullopt;
     if (!offset || !reader.atEnd())
         return {};
-    return QDateTime(*day, *time, Qt::UTC).addSecs(-*offset);
+    return utcDateTime(*day, *time).addSecs(-*offset);
 }
 
 /*
@@ -132,7 +134,7 @@ QVariant timestamp(const QByteArray &text)
     const auto time = reader.readTime();
     if (!time || !reader.atEnd())
         return {};
-    const QDateTime result(*day, *time, Qt::LocalTime);
+    const QDateTime result(*day, *time); // the local zone's
     const bool fits = result.isValid() && result.date() == *day && result.time() == *time;
     return fits ? QVariant(result) : QVariant();
 }

@@ -7,6 +7,7 @@
 #include "fuzz.h"
 #include "messagebatch_p.h"
 #include "streamstate_p.h"
+#include "utcdatetime_p.h"
 
 using namespace Electric;
 using Action = Reaction::Action;
@@ -48,7 +49,7 @@ public:
         }
         m_state.subsets
             = SubsetState::fromBytes(options & 32 ? R"({"subsets":[{"held":false}]})" : "");
-        m_circumstances.now = QDateTime(QDate(2026, 11, 22), QTime(12, 0), Qt::UTC);
+        m_circumstances.now = utcDateTime(QDate(2026, 11, 22), QTime(12, 0));
         m_circumstances.jitter = 0.5;
         while (!input.atEnd() && m_happenings.size() < 40)
             m_happenings.append(happeningOf(input.until(HappeningEnd)));

@@ -6,6 +6,8 @@
 #include "shapecatalog_p.h"
 #include "sqlitedatabase_p.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
@@ -39,7 +41,7 @@ void addShapes(SqliteDatabase *database, int count)
         record.identity = QByteArray::number(i);
         record.serverTable = u"items"_s;
         record.url = u"http://localhost/"_s;
-        record.lastUsedAt = QDateTime(QDate(2026, 1, 1), QTime(0, 0), Qt::UTC);
+        record.lastUsedAt = utcDateTime(QDate(2026, 1, 1), QTime(0, 0));
         QVERIFY(!catalog.add(&record, u"items"_s));
     }
     QVERIFY(!transaction.commit());
@@ -71,7 +73,7 @@ void TestManyStored::tenThousandShapes()
     QTRY_VERIFY(listed.isFinished());
     QCOMPARE(listed.result().size(), Shapes + 1);
     QCOMPARE(listed.result().last().rowCount, 1);
-    auto removed = shape.storage.removeUnused(QDateTime(QDate(2026, 6, 1), QTime(0, 0), Qt::UTC));
+    auto removed = shape.storage.removeUnused(utcDateTime(QDate(2026, 6, 1), QTime(0, 0)));
     QTRY_VERIFY_WITH_TIMEOUT(removed.isFinished(), 60000);
     QCOMPARE(removed.result(), Shapes);
     QCOMPARE(Outsider(fileName).query(u"SELECT table_name FROM electric_shapes"_s),

@@ -3,6 +3,8 @@
 
 #include "primarykey_p.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QDateTime>
 #include <QtCore/QUuid>
 #include <QtTest/QTest>
@@ -52,7 +54,7 @@ void TestPrimaryKey::condition_data()
                           << QVariantList {u"09:05:00.12"_s};
     QTest::newRow("whole time") << QVariant(QTime(9, 5)) << plain << QVariantList {u"09:05:00"_s};
     QTest::newRow("point in time")
-        << QVariant(QDateTime(QDate(2026, 11, 28), QTime(9, 5, 0, 120), Qt::UTC))
+        << QVariant(utcDateTime(QDate(2026, 11, 28), QTime(9, 5, 0, 120)))
         << u"(\"a\" IN (?, ?) OR substr(\"a\", 1, 23) = ?)"_s
         << QVariantList {u"2026-11-28 09:05:00.12"_s, u"2026-11-28 09:05:00.12+00"_s,
                          u"2026-11-28 09:05:00.120"_s};

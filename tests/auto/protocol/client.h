@@ -6,6 +6,7 @@
 
 #include "batches.h"
 #include "streamstate_p.h"
+#include "utcdatetime_p.h"
 
 inline const QByteArray Schema1 = R"({"id":{"type":"int4","pk_index":0}})";
 
@@ -49,7 +50,7 @@ public:
 
     Client()
     {
-        circumstances.now = QDateTime(QDate(2026, 11, 22), QTime(12, 0), Qt::UTC);
+        circumstances.now = utcDateTime(QDate(2026, 11, 22), QTime(12, 0));
         circumstances.jitter = 1;
         circumstances.cacheBuster = "r1";
         policy.backoff = {1000, 32000, 2};

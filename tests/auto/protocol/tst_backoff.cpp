@@ -3,6 +3,8 @@
 
 #include "backoff.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtTest/QTest>
 
 #include <limits>
@@ -26,7 +28,7 @@ namespace {
 
 QDateTime noon()
 {
-    return QDateTime(QDate(2026, 11, 22), QTime(12, 0), Qt::UTC);
+    return utcDateTime(QDate(2026, 11, 22), QTime(12, 0));
 }
 
 } // namespace
@@ -152,7 +154,7 @@ void TestBackoff::retryAfter_data()
     row("no such day", "Mon, 31 Nov 2026 12:00:00 GMT", none);
     row("no such hour", "Sun, 22 Nov 2026 25:00:00 GMT", none);
 
-    const QDateTime spring(QDate(2026, 3, 29), QTime(2, 29), Qt::UTC);
+    const QDateTime spring = utcDateTime(QDate(2026, 3, 29), QTime(2, 29));
     QTest::newRow("an hour that the local zone skips")
         << QByteArray("Sun, 29 Mar 2026 02:30:00 GMT") << spring << qint64(60'000);
     QTest::newRow("now in a local zone")

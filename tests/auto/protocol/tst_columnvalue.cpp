@@ -3,6 +3,8 @@
 
 #include "columns.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QDateTime>
 #include <QtTest/QTest>
 
@@ -265,10 +267,9 @@ void TestColumnValue::addTimes()
     };
     const QDate leapDay(2024, 2, 29);
     fits("timestamptz", "2024-02-29 11:14:15.123456+00",
-         QDateTime(leapDay, QTime(11, 14, 15, 123), Qt::UTC));
-    fits("timestamptz", "2024-02-29 11:14:15+05:30", QDateTime(leapDay, QTime(5, 44, 15), Qt::UTC));
-    fits("timestamp", "2024-02-29 13:14:15.123",
-         QDateTime(leapDay, QTime(13, 14, 15, 123), Qt::LocalTime));
+         utcDateTime(leapDay, QTime(11, 14, 15, 123)));
+    fits("timestamptz", "2024-02-29 11:14:15+05:30", utcDateTime(leapDay, QTime(5, 44, 15)));
+    fits("timestamp", "2024-02-29 13:14:15.123", QDateTime(leapDay, QTime(13, 14, 15, 123)));
     fits("date", "2024-02-29", leapDay);
     fits("time", "13:14:15.5", QTime(13, 14, 15, 500));
     for (const char *type : {"timestamptz", "timestamp", "date", "time"}) {

@@ -5,6 +5,8 @@
 #include "columns.h"
 #include "recordings.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QDateTime>
 
 using namespace Electric;
@@ -108,8 +110,8 @@ void TestRecordedValues::addRows(const char *source, const char *exchange, bool 
     row("ti", "Text 13:14:15.5", QTime(13, 14, 15, 500), R"("13:14:15.5")");
     row("ts", "Text 2024-02-29 13:14:15.123", QDateTime(leapDay, QTime(13, 14, 15, 123)),
         R"("2024-02-29 13:14:15.123")");
-    row("tz", "Text 2024-02-29 11:14:15.123456+00",
-        QDateTime(leapDay, QTime(11, 14, 15, 123), Qt::UTC), R"("2024-02-29 11:14:15.123456+00")");
+    row("tz", "Text 2024-02-29 11:14:15.123456+00", utcDateTime(leapDay, QTime(11, 14, 15, 123)),
+        R"("2024-02-29 11:14:15.123456+00")");
     textRow("v", "v", R"("v")");
     textRow("x", "<a/>", R"("<a/>")");
 }

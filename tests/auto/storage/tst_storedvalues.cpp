@@ -3,6 +3,8 @@
 
 #include "storefile.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtTest/QTest>
@@ -128,7 +130,7 @@ void TestStoredValues::value_data()
     row("json null", "jsonb", u"null"_s, u"text|null"_s, null);
     row("timestamptz", "timestamptz", u"2026-11-22 23:54:48.194065+00"_s,
         u"text|2026-11-22 23:54:48.194065+00"_s,
-        QDateTime(QDate(2026, 11, 22), QTime(23, 54, 48, 194), Qt::UTC));
+        utcDateTime(QDate(2026, 11, 22), QTime(23, 54, 48, 194)));
     row("infinite time", "timestamptz", u"infinity"_s, u"text|infinity"_s, u"infinity"_s);
     row("before Christ", "date", u"0044-03-15 BC"_s, u"text|0044-03-15 BC"_s, u"0044-03-15 BC"_s);
     row("date", "date", u"2024-02-29"_s, u"text|2024-02-29"_s, QDate(2024, 2, 29));

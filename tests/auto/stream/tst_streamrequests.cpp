@@ -3,6 +3,8 @@
 
 #include "streamtest.h"
 
+#include "utcdatetime_p.h"
+
 #include <QtCore/QJsonObject>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -233,7 +235,7 @@ void TestStreamRequests::params_asText_data()
     QTest::newRow("whole double") << QVariant(3.0) << QStringLiteral("3");
     QTest::newRow("bool") << QVariant(true) << QStringLiteral("true");
     QTest::newRow("bytes") << QVariant(QByteArray("\x01\xff", 2)) << QStringLiteral("\\x01ff");
-    QTest::newRow("time") << QVariant(QDateTime({2026, 1, 2}, QTime(3, 4, 5, 6), Qt::UTC))
+    QTest::newRow("time") << QVariant(utcDateTime({2026, 1, 2}, QTime(3, 4, 5, 6)))
                           << QStringLiteral("2026-01-02T03:04:05.006Z");
     QTest::newRow("date") << QVariant(QDate(2026, 1, 2)) << QStringLiteral("2026-01-02");
     QTest::newRow("uuid") << QVariant(
