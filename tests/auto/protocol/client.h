@@ -50,7 +50,7 @@ public:
 
     Client()
     {
-        circumstances.now = utcDateTime(QDate(2026, 11, 22), QTime(12, 0));
+        circumstances.now = Electric::utcDateTime(QDate(2026, 11, 22), QTime(12, 0));
         circumstances.jitter = 1;
         circumstances.cacheBuster = "r1";
         policy.backoff = {1000, 32000, 2};
