@@ -19,7 +19,7 @@ function(electric_target_defaults target)
     else()
         target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
             $<$<BOOL:${ELECTRICQT_WARNINGS_AS_ERRORS}>:-Werror>)
-        if(ELECTRICQT_PRECOMPILE_HEADERS)
+        if(ELECTRICQT_PRECOMPILE_HEADERS OR ELECTRICQT_PRECOMPILED)
             # Programs as well, or they could not share what is compiled once with libraries.
             target_compile_options(${target} PRIVATE $<$<NOT:$<PLATFORM_ID:Windows>>:-fPIC>)
         endif()
