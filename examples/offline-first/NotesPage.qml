@@ -24,11 +24,8 @@ Item {
     // Where the indicator says what is wrong it does not say how old the notes are.
     readonly property string ageText: indicator.errorText ? indicator.agoText(notes.lastSyncedAt) : ""
     // Whether what is shown stays as it is until the network, the server or the user do something.
-    readonly property bool isSettled: !isLeaving && (notes.status === PersistedShape.Live || isShown
-        && notes.status === PersistedShape.Offline && notes.error.httpStatus !== 401)
-    // The stored notes are there; or there are none, and the server has been asked in vain.
-    readonly property bool isShown: isReplayed || notes.errorString !== "" && isNaN(notes.lastSyncedAt.getTime())
-    property bool isReplayed: false
+    readonly property bool isSettled: !isLeaving && (notes.status === PersistedShape.Live
+        || notes.status === PersistedShape.Offline && notes.error.httpStatus !== 401)
     property bool isLeaving: false
 
     // The notes go first: should that fail, the user is still logged in, and can try again.
@@ -59,7 +56,6 @@ Item {
         storage: storage
         offline: page.isOffline
         orderBy: "pinned DESC, updated_at DESC"
-        onUpToDate: page.isReplayed = true
     }
 
     ColumnLayout {

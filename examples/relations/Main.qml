@@ -23,7 +23,7 @@ ApplicationWindow {
                                           .arg(projectName).arg(tasks.count).arg(statusText)
     // All is shown that there is to show.
     readonly property bool isSettled: [projects, tasks].every(shape => shape.status === PersistedShape.Live
-        || shape.status === PersistedShape.Offline && shape.count > 0)
+        || shape.status === PersistedShape.Offline)
     readonly property string statusText: {
         switch (tasks.status) {
         case PersistedShape.Live: return qsTr("Live");

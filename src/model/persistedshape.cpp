@@ -44,10 +44,12 @@ namespace Electric {
     \enum Electric::PersistedShape::Status
 
     \value Idle     Not started.
-    \value Loading  There is nothing to show yet: rows are being fetched for the first time.
+    \value Loading  There is nothing to show yet: what is stored is being looked for, or rows are being
+                    fetched for the first time.
     \value Syncing  Rows are shown, and newer ones are being fetched.
     \value Live     Up to date; changes arrive as they happen.
-    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of lastSyncedAt.
+    \value Offline  The server cannot be reached, or offline is set. Rows are shown as of lastSyncedAt;
+                    where that is invalid nothing has been stored yet.
     \value Paused   The stream is paused.
     \value Error    Something is wrong that needs somebody's doing; see error. Rows are still shown.
 */

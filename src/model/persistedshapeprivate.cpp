@@ -444,15 +444,17 @@ PersistedShape::Status PersistedShapePrivate::computeStatus() const
         = PersistedShapeStreamPrivate::get(persisted.get());
     if (shared->error || stream->state() == ShapeStream::Failed)
         return PersistedShape::Error;
+    // Not before what is stored is shown, were it nothing: an app would take it for all there is.
+    const bool hasShown = shownRun != 0;
+    const PersistedShape::Status offline
+        = hasShown ? PersistedShape::Offline : PersistedShape::Loading;
     if (persisted->offline())
-        return PersistedShape::Offline;
+        return offline;
     if (stream->state() == ShapeStream::Paused)
         return PersistedShape::Paused;
     if (stream->state() == ShapeStream::Retrying) {
-        return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error
-                                                                : PersistedShape::Offline;
+        return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error : offline;
     }
-    const bool hasShown = shownRun != 0;
     if (!hasShown || (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty())))
         return PersistedShape::Loading;
     return stream->state() == ShapeStream::Live && stream->isUpToDate() ? PersistedShape::Live

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void paused_isPaused();
     void databaseThatCannotBeOpened_isAnError();
     void damagedDatabase_isSetAside();
+    void offline_isSaidWithTheRows();
     void firstStartOffline_hasNothing();
 
 private:
@@ -209,13 +210,35 @@ void tst_PersistedShapeStatus::damagedDatabase_isSetAside()
     QCOMPARE(QFile(m_folder->filePath(aside.first())).size(), 5000);
 }
 
+// Whoever shows "nothing there" when it is Offline shows it of a list that is really empty.
+void tst_PersistedShapeStatus::offline_isSaidWithTheRows()
+{
+    {
+        LiveList list(*m_server, m_fileName);
+        list.model->start();
+        QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    }
+    LiveList list(*m_server, m_fileName);
+    QList<std::pair<PersistedShape::Status, int>> seen;
+    QObject::connect(list.model.get(), &PersistedShape::statusChanged, list.model.get(), [&] {
+        seen.append({list.model->status(), list.model->count()});
+    });
+    list.model->setOffline(true);
+    list.model->start();
+    QTRY_COMPARE(list.model->status(), PersistedShape::Offline);
+    const QList<std::pair<PersistedShape::Status, int>> expected {{PersistedShape::Loading, 0},
+                                                                  {PersistedShape::Offline, 20}};
+    QCOMPARE(seen, expected);
+}
+
 void tst_PersistedShapeStatus::firstStartOffline_hasNothing()
 {
     LiveList list(*m_server, m_fileName);
     list.model->setOffline(true);
     list.model->start();
-    QTRY_COMPARE(list.model->tableName(), QString());
-    QCOMPARE(list.model->status(), PersistedShape::Offline);
+    QCOMPARE(list.model->tableName(), QString());
+    QTRY_COMPARE(list.model->status(), PersistedShape::Offline);
+    QVERIFY(!list.model->lastSyncedAt().isValid());
     QCOMPARE(list.model->count(), 0);
     QVERIFY(!list.hasBeen(PersistedShape::Replay));
     list.model->setOffline(false);
