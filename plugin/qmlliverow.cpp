@@ -11,8 +11,8 @@
 
     \code
     property var todo: todos.row(selectedId)
-    Label { text: todo.exists ? todo.title : qsTr("This todo has been deleted") }
-    \endcode
+    Label { text: todo.exists ? todo.title : todo.isLoaded ? qsTr("This todo has been deleted") : ""
+   } \endcode
 
     Columns are \c undefined while there is no such row. They can be read, not written. A column
     that is called like a property of this object is in \l values only.
@@ -27,7 +27,14 @@
 /*!
     \qmlproperty bool LiveRow::exists
     \readonly
-    Whether the shape has such a row now; false as well while nothing has been read yet.
+    Whether the shape has such a row now; false as well while \l isLoaded is.
+*/
+
+/*!
+    \qmlproperty bool LiveRow::isLoaded
+    \readonly
+    Whether it is known if there is such a row: at once for a row that the model has, else when the
+   shape is complete and has been looked through.
 */
 
 /*!
@@ -44,6 +51,7 @@ QmlLiveRow::QmlLiveRow(Electric::LiveRow *row, QObject *parent)
         adoptValues();
         Q_EMIT valuesChanged();
     });
+    connect(row, &Electric::LiveRow::isLoadedChanged, this, &QmlLiveRow::isLoadedChanged);
     adoptValues();
 }
 
@@ -57,6 +65,11 @@ QVariant QmlLiveRow::primaryKey() const
 bool QmlLiveRow::exists() const
 {
     return m_row->exists();
+}
+
+bool QmlLiveRow::isLoaded() const
+{
+    return m_row->isLoaded();
 }
 
 QVariantMap QmlLiveRow::values() const

@@ -16,6 +16,7 @@ class QmlLiveRow : public QQmlPropertyMap
     Q_OBJECT
     Q_PROPERTY(QVariant primaryKey READ primaryKey CONSTANT FINAL)
     Q_PROPERTY(bool exists READ exists NOTIFY existsChanged FINAL)
+    Q_PROPERTY(bool isLoaded READ isLoaded NOTIFY isLoadedChanged FINAL)
     Q_PROPERTY(QVariantMap values READ values NOTIFY valuesChanged FINAL)
     QML_NAMED_ELEMENT(LiveRow)
     QML_UNCREATABLE("A LiveRow is what PersistedShape.row() returns.")
@@ -26,10 +27,12 @@ public:
 
     QVariant primaryKey() const;
     bool exists() const;
+    bool isLoaded() const;
     QVariantMap values() const;
 
 Q_SIGNALS:
     void existsChanged();
+    void isLoadedChanged();
     void valuesChanged();
 
 private:

@@ -11,6 +11,6 @@ Label {
     required property int selectedId
     readonly property var todo: todos.row(selectedId)
 
-    text: todo.exists ? todo.title : qsTr("This todo has been deleted")
+    text: todo.exists ? todo.title : todo.isLoaded ? qsTr("This todo has been deleted") : ""
 }
 //! [row]

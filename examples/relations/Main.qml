@@ -18,11 +18,11 @@ ApplicationWindow {
 
     // One row of a shape, alive: it changes with the row, and with the selection.
     readonly property var project: projects.row(selectedId)
-    readonly property string projectName: project.exists ? project.name : qsTr("No project")
+    readonly property string projectName: project.exists ? project.name : project.isLoaded ? qsTr("No project") : ""
     readonly property string summary: qsTr("%1 projects, %2: %3 tasks, %4").arg(projects.count)
                                           .arg(projectName).arg(tasks.count).arg(statusText)
     // All is shown that there is to show.
-    readonly property bool isSettled: [projects, tasks].every(shape => shape.status === PersistedShape.Live
+    readonly property bool isSettled: project.isLoaded && [projects, tasks].every(shape => shape.status === PersistedShape.Live
         || shape.status === PersistedShape.Offline)
     readonly property string statusText: {
         switch (tasks.status) {

@@ -21,12 +21,14 @@ public:
 
     void adopt();
     void note();
+    bool hasLooked() const;
 
     LiveRow *const q;
     const QPointer<PersistedShape> shape;
     const QVariant primaryKey;
     PersistedShape model;
     QVariantMap values;
+    bool isLoaded = false;
 };
 
 LiveRowPrivate::LiveRowPrivate(LiveRow *row, PersistedShape *followed, const QVariant &key)
@@ -43,7 +45,10 @@ LiveRowPrivate::LiveRowPrivate(LiveRow *row, PersistedShape *followed, const QVa
     QObject::connect(&model, &PersistedShape::countChanged, q, noteAnew);
     QObject::connect(&model, &PersistedShape::dataChanged, q, noteAnew);
     QObject::connect(&model, &PersistedShape::rolesChanged, q, noteAnew);
+    QObject::connect(&model, &PersistedShape::statusChanged, q, noteAnew);
     adopt();
+    values = shape->get(shape->indexOf(primaryKey)); // until the model has looked for itself
+    isLoaded = !values.isEmpty();
 }
 
 /*
@@ -66,14 +71,28 @@ void LiveRowPrivate::adopt()
         model.start();
 }
 
+/*
+    Whether what the model shows is all that there is to show.
+*/
+bool LiveRowPrivate::hasLooked() const
+{
+    return model.d->shownRun != 0 && model.d->persisted
+        && (model.d->persisted->isComplete() || model.count() > 0);
+}
+
 void LiveRowPrivate::note()
 {
+    if (!hasLooked())
+        return;
     const QVariantMap last = std::exchange(values, model.get(0));
+    const bool wasLoaded = std::exchange(isLoaded, true);
     const QPointer<LiveRow> guard(q); // a slot may destroy it
     if (last.isEmpty() != values.isEmpty())
         Q_EMIT q->existsChanged();
     if (guard && last != values)
         Q_EMIT q->valuesChanged();
+    if (guard && !wasLoaded)
+        Q_EMIT q->isLoadedChanged();
 }
 
 /*!
@@ -117,11 +136,24 @@ QVariant LiveRow::primaryKey() const
 
 /*!
     \property Electric::LiveRow::exists
-    \brief whether the shape has such a row now; false as well while nothing has been read yet.
+    \brief whether the shape has such a row now; false as well while isLoaded is.
 */
 bool LiveRow::exists() const
 {
     return !d->values.isEmpty();
+}
+
+/*!
+    \property Electric::LiveRow::isLoaded
+    \brief whether it is known if there is such a row.
+
+    That is so at once for a row that the model has; else when the shape has been looked through,
+   which has to be complete for that. A row that is loaded and does not exist is not there, or has
+   gone.
+*/
+bool LiveRow::isLoaded() const
+{
+    return d->isLoaded;
 }
 
 /*!

@@ -21,6 +21,7 @@ class ELECTRICQT_EXPORT LiveRow : public QObject
     Q_OBJECT
     Q_PROPERTY(QVariant primaryKey READ primaryKey CONSTANT FINAL)
     Q_PROPERTY(bool exists READ exists NOTIFY existsChanged FINAL)
+    Q_PROPERTY(bool isLoaded READ isLoaded NOTIFY isLoadedChanged FINAL)
     Q_PROPERTY(QVariantMap values READ values NOTIFY valuesChanged FINAL)
 
 public:
@@ -29,11 +30,13 @@ public:
 
     QVariant primaryKey() const;
     bool exists() const;
+    bool isLoaded() const;
     QVariantMap values() const;
     QVariant value(const QString &column) const;
 
 Q_SIGNALS:
     void existsChanged();
+    void isLoadedChanged();
     void valuesChanged();
 
 private:

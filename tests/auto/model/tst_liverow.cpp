@@ -26,6 +26,8 @@ private Q_SLOTS:
     void indexOf_finds_data();
     void indexOf_finds();
     void indexOf_followsOrderAndFilter();
+    void row_saysWhenItIsKnown_data();
+    void row_saysWhenItIsKnown();
     void row_livesWithItsRow_data();
     void row_livesWithItsRow();
     void row_thatIsNotYetThere_appears();
@@ -115,6 +117,51 @@ void TestLiveRow::indexOf_followsOrderAndFilter()
         QCOMPARE(list.model->indexOf(list.model->primaryKeyAt(row)), row);
 }
 
+// "It is gone" is to be said of a row that is not there, not of one that has not been looked for.
+void TestLiveRow::row_saysWhenItIsKnown_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<int>("id");
+    QTest::addColumn<bool>("exists");
+    for (const char *kind : {"file", "memory"}) {
+        const QString name = QString::fromLatin1(kind);
+        QTest::addRow("%s, there", kind) << name << 3 << true;
+        QTest::addRow("%s, filtered out", kind) << name << 15 << true;
+        QTest::addRow("%s, unknown", kind) << name << 99 << false;
+    }
+}
+
+void TestLiveRow::row_saysWhenItIsKnown()
+{
+    QFETCH(const QString, kind);
+    QFETCH(const int, id);
+    QFETCH(const bool, exists);
+    const LiveList list(*m_server, database(kind));
+    list.model->setFilter(u"id < 10"_s);
+    const std::unique_ptr<LiveRow> early(list.model->row(id));
+    QVERIFY(!early->isLoaded());
+    const QSignalSpy existence(early.get(), &LiveRow::existsChanged);
+    const QSignalSpy loading(early.get(), &LiveRow::isLoadedChanged);
+    bool existedThen = false;
+    connect(early.get(), &LiveRow::isLoadedChanged, early.get(),
+            [&] { existedThen = early->exists(); });
+    list.model->start();
+    QTRY_COMPARE(loading.size(), 1);
+    QVERIFY(early->isLoaded());
+    QCOMPARE(existedThen, exists);
+    QCOMPARE(existence.size(), exists ? 1 : 0);
+
+    QTRY_VERIFY(list.hasBeen(PersistedShape::Network));
+    const std::unique_ptr<LiveRow> late(list.model->row(id));
+    QCOMPARE(late->isLoaded(), id < 10); // what the model has is known at once
+    QCOMPARE(late->exists(), id < 10);
+    const QSignalSpy changes(late.get(), &LiveRow::valuesChanged);
+    QTRY_VERIFY(late->isLoaded());
+    QCOMPARE(late->exists(), exists);
+    QCOMPARE(changes.size(), exists && id >= 10 ? 1 : 0);
+    QCOMPARE(existence.size(), exists ? 1 : 0);
+}
+
 void TestLiveRow::row_livesWithItsRow_data()
 {
     QTest::addColumn<QString>("kind");
@@ -131,7 +178,8 @@ void TestLiveRow::row_livesWithItsRow()
     const std::unique_ptr<LiveRow> row(list.model->row(3));
     const QSignalSpy existence(row.get(), &LiveRow::existsChanged);
     const QSignalSpy values(row.get(), &LiveRow::valuesChanged);
-    QTRY_VERIFY(row->exists());
+    QVERIFY(row->exists()); // the model has it
+    QVERIFY(row->isLoaded());
     QCOMPARE(row->primaryKey(), QVariant(3));
     QCOMPARE(row->values(), list.model->get(list.model->indexOf(3)));
     const qsizetype before = values.size();
@@ -147,7 +195,7 @@ void TestLiveRow::row_livesWithItsRow()
     QVERIFY(row->values().isEmpty());
     QVERIFY(insert(3, u"again"_s));
     QTRY_COMPARE(row->value(u"title"_s), QVariant(u"again"_s));
-    QCOMPARE(existence.size(), 3);
+    QCOMPARE(existence.size(), 2);
 }
 
 void TestLiveRow::row_thatIsNotYetThere_appears()
@@ -211,7 +259,9 @@ void TestLiveRow::row_survivesARefetch()
 void TestLiveRow::row_isDestroyedInItsSignal()
 {
     const LiveList list(*m_server, database({}));
-    for (const auto signal : {&LiveRow::existsChanged, &LiveRow::valuesChanged}) {
+    list.model->setFilter(u"id > 3"_s); // or it would be there at once
+    for (const auto signal :
+         {&LiveRow::existsChanged, &LiveRow::valuesChanged, &LiveRow::isLoadedChanged}) {
         const QPointer<LiveRow> row(list.model->row(3));
         connect(row, signal, row, [row] { delete row.data(); });
         list.model->start();

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ElectricQt authors
 // SPDX-License-Identifier: Apache-2.0
 
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtTest
 import Electric
