@@ -132,6 +132,9 @@ void PersistedShape::setStream(ShapeStream *stream)
 /*!
     \property Electric::PersistedShape::storage
     \brief Where the rows are kept; in memory if none is set.
+
+    A stream keeps its rows in one place: models that share it share storage and name as well. One that
+    does not has Error::InvalidShape, until the others have gone or have been changed.
 */
 ShapeStorage *PersistedShape::storage() const
 {

@@ -25,6 +25,7 @@ public:
     ~PersistedShapePrivate();
 
     void open();
+    void waitFor(PersistedShapeStream *other);
     void close();
     void restart();
     void scheduleQuery();
@@ -64,6 +65,7 @@ public:
 
     std::shared_ptr<PersistedShapeStream> persisted; // shared with models of the same shape
     quint64 view = 0;
+    QMetaObject::Connection waiting; // to who keeps the stream's rows elsewhere
     quint64 shownRun = 0; // the session whose rows are shown
     bool isQueryScheduled = false;
     bool isReadScheduled = false;

@@ -51,12 +51,16 @@ void PersistedShapePrivate::connectStream()
 
 void PersistedShapePrivate::open()
 {
+    QObject::disconnect(std::exchange(waiting, {}));
     if (!stream) {
         setViewError({Error::InvalidShape, PersistedShape::tr("No stream is set.")});
         return;
     }
     if (!persisted) {
-        persisted = PersistedShapeStreamPrivate::shared(stream, storage, name);
+        PersistedShapeStream *other = nullptr;
+        persisted = PersistedShapeStreamPrivate::shared(stream, storage, name, &other);
+        if (!persisted)
+            return waitFor(other);
         const auto *source = persisted.get();
         QObject::connect(source, &PersistedShapeStream::upToDate, q, [this](auto from) {
             if (from == PersistedShapeStream::Network)
@@ -102,8 +106,28 @@ void PersistedShapePrivate::open()
         refreshStatus();
 }
 
+/*
+    A stream has its rows in one place. The model begins when nobody keeps them elsewhere any more:
+    often at once, where several are given another storage one after the other.
+*/
+void PersistedShapePrivate::waitFor(PersistedShapeStream *other)
+{
+    waiting = QObject::connect(
+        other, &QObject::destroyed, q, [this] { open(); }, Qt::QueuedConnection);
+    const auto complain = [this, other = QPointer<PersistedShapeStream>(other)] {
+        if (!other || !waiting)
+            return;
+        setViewError({Error::InvalidShape,
+                      PersistedShape::tr("Another model keeps the rows of this stream in another "
+                                         "storage, or under another name. Give each of them a "
+                                         "stream of its own.")});
+    };
+    QMetaObject::invokeMethod(q, complain, Qt::QueuedConnection);
+}
+
 void PersistedShapePrivate::close()
 {
+    QObject::disconnect(std::exchange(waiting, {}));
     if (!persisted)
         return;
     PersistedShapeStreamPrivate::get(persisted.get())->detachView(view);
@@ -117,7 +141,7 @@ void PersistedShapePrivate::close()
 */
 void PersistedShapePrivate::restart()
 {
-    if (!persisted)
+    if (!persisted && !waiting)
         return;
     close();
     if (stream)
@@ -452,7 +476,7 @@ PersistedShape::Status PersistedShapePrivate::computeStatus() const
         return offline;
     if (stream->state() == ShapeStream::Paused)
         return PersistedShape::Paused;
-    if (stream->state() == ShapeStream::Retrying) {
+    if (stream->error()) { // also while it is being tried again
         return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error : offline;
     }
     if (!hasShown || (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty())))

@@ -28,9 +28,11 @@ public:
         return persisted->d.get();
     }
 
-    // The one for this stream, storage and name, shared by all who hold it.
+    // The one for this stream, storage and name, shared by all who hold it; null where `other`,
+    // which somebody holds, keeps the stream's rows elsewhere.
     static std::shared_ptr<PersistedShapeStream> shared(ShapeStream *stream, ShapeStorage *storage,
-                                                        const QString &name);
+                                                        const QString &name,
+                                                        PersistedShapeStream **other = nullptr);
 
     // Views of the rows. `mailbox` leads to who shows them; receivers run in its thread.
     quint64 attachView(const ViewQuery &query, std::shared_ptr<Mailbox> mailbox,
@@ -51,6 +53,7 @@ public:
     bool ownsStream() const;
     void releaseStream();
     bool isSessionOfStream() const;
+    void found(quint64 run, const StoredShape &shape);
     void opened(quint64 run, const StoredShape &shape);
     void goOnline();
     void goOffline();

@@ -22,6 +22,10 @@ public:
     {
     }
 
+    void found(const StoredShape &shape) override
+    {
+        m_mailbox->post([face = m_face, run = m_run, shape] { face->found(run, shape); });
+    }
     void opened(const StoredShape &shape) override
     {
         m_mailbox->post([face = m_face, run = m_run, shape] { face->opened(run, shape); });
@@ -129,14 +133,19 @@ PersistedShapeStreamPrivate::~PersistedShapeStreamPrivate()
 }
 
 std::shared_ptr<PersistedShapeStream>
-PersistedShapeStreamPrivate::shared(ShapeStream *stream, ShapeStorage *storage, const QString &name)
+PersistedShapeStreamPrivate::shared(ShapeStream *stream, ShapeStorage *storage, const QString &name,
+                                    PersistedShapeStream **other)
 {
     static thread_local std::map<ShapeStream *, std::weak_ptr<PersistedShapeStream>> known;
     std::erase_if(known, [](const auto &entry) { return entry.second.expired(); });
     auto persisted = known[stream].lock();
-    if (persisted && persisted->stream() == stream && persisted->storage() == storage
-        && persisted->name() == name)
-        return persisted;
+    if (persisted && persisted->stream() == stream) {
+        if (persisted->storage() == storage && persisted->name() == name)
+            return persisted;
+        if (other)
+            *other = persisted.get();
+        return nullptr;
+    }
     persisted = std::make_shared<PersistedShapeStream>();
     persisted->setStorage(storage);
     persisted->setName(name);
@@ -260,13 +269,19 @@ void PersistedShapeStreamPrivate::closeSession()
         Q_EMIT q->isOpenChanged();
 }
 
+/*
+    Who hears that the stored rows are there finds of when they are.
+*/
+void PersistedShapeStreamPrivate::found(quint64 openedRun, const StoredShape &stored)
+{
+    if (openedRun == run)
+        show(stored);
+}
+
 void PersistedShapeStreamPrivate::opened(quint64 openedRun, const StoredShape &stored)
 {
-    if (openedRun != run)
-        return;
     const QPointer<PersistedShapeStream> guard(q); // a slot may destroy it, or open another shape
     const auto isSame = [&] { return guard && openedRun == run; };
-    show(stored);
     if (isSame() && !std::exchange(isOpen, true))
         Q_EMIT q->isOpenChanged();
     if (isSame() && error)

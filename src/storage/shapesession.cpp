@@ -91,6 +91,7 @@ void ShapeSession::tryOpen()
     }
     healed();
     m_isOpen = true;
+    m_listener->found(shape());
     for (auto &[id, view] : m_views)
         showView(id, view);
     Error error = m_isReplayWanted ? replay() : Error();

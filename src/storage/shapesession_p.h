@@ -49,7 +49,8 @@ class SessionListener
 {
 public:
     virtual ~SessionListener() = default;
-    virtual void opened(const StoredShape &shape) = 0;
+    virtual void found(const StoredShape &shape) = 0; // before its rows are shown or replayed
+    virtual void opened(const StoredShape &shape) = 0; // behind them
     virtual void changed(const StoredShape &shape) = 0;
     virtual void replayed(const MessageBatch &batch) = 0;
     virtual void failed(const Error &error) = 0; // no error: it has healed

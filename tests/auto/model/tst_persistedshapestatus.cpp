@@ -26,6 +26,8 @@ private Q_SLOTS:
     void paused_isPaused();
     void databaseThatCannotBeOpened_isAnError();
     void damagedDatabase_isSetAside();
+    void streamOfTwoStorages_isAnError();
+    void offline_staysUntilSomethingHasCome();
     void offline_isSaidWithTheRows();
     void firstStartOffline_hasNothing();
 
@@ -210,6 +212,64 @@ void tst_PersistedShapeStatus::damagedDatabase_isSetAside()
     QCOMPARE(QFile(m_folder->filePath(aside.first())).size(), 5000);
 }
 
+// A status that a label is bound to does not flicker with each try.
+void tst_PersistedShapeStatus::offline_staysUntilSomethingHasCome()
+{
+    LiveList list(*m_server, m_fileName);
+    Electric::Backoff backoff;
+    backoff.initialDelay = 10;
+    backoff.maximumDelay = 20;
+    list.stream.setBackoff(backoff);
+    list.model->start();
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    const quint16 port = m_server->port();
+    m_server->close();
+    QTRY_COMPARE(list.model->status(), PersistedShape::Offline);
+    QList<PersistedShape::Status> seen;
+    QObject::connect(list.model.get(), &PersistedShape::statusChanged, list.model.get(),
+                     [&] { seen.append(list.model->status()); });
+    QSignalSpy failures(&list.stream, &Electric::ShapeStream::errorOccurred);
+    QTRY_VERIFY(failures.size() >= 5);
+    QCOMPARE(seen, QList<PersistedShape::Status>());
+    QVERIFY(m_server->listen(port));
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    QVERIFY(!seen.contains(PersistedShape::Offline));
+}
+
+// Not a model that stays empty and says nothing.
+void tst_PersistedShapeStatus::streamOfTwoStorages_isAnError()
+{
+    LiveList list(*m_server, m_fileName);
+    list.model->start();
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    Electric::SqliteStorage elsewhere(m_folder->filePath(QStringLiteral("elsewhere.db")));
+    PersistedShape other;
+    QSignalSpy errors(&other, &PersistedShape::errorOccurred);
+    other.setStream(&list.stream);
+    other.setStorage(&elsewhere);
+    other.start();
+    QTRY_COMPARE(other.status(), PersistedShape::Error);
+    QCOMPARE(other.error().code(), Electric::Error::InvalidShape);
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(list.model->status(), PersistedShape::Live); // which has been there before
+    QCOMPARE(list.model->count(), 20);
+
+    other.setStorage(list.storage.get());
+    QTRY_COMPARE(other.status(), PersistedShape::Live);
+    QCOMPARE(other.count(), 20);
+    QCOMPARE(other.error().code(), Electric::Error::NoError);
+
+    // One after the other, as bindings are: for nobody an error.
+    QSignalSpy ours(list.model.get(), &PersistedShape::errorOccurred);
+    list.model->setStorage(&elsewhere);
+    other.setStorage(&elsewhere);
+    QTRY_COMPARE(list.model->databaseName(), elsewhere.fileName());
+    QTRY_COMPARE(list.model->status(), PersistedShape::Live);
+    QTRY_COMPARE(other.status(), PersistedShape::Live);
+    QCOMPARE(ours.size(), 0);
+    QCOMPARE(errors.size(), 1);
+}
+
 // Whoever shows "nothing there" when it is Offline shows it of a list that is really empty.
 void tst_PersistedShapeStatus::offline_isSaidWithTheRows()
 {
@@ -223,9 +283,14 @@ void tst_PersistedShapeStatus::offline_isSaidWithTheRows()
     QObject::connect(list.model.get(), &PersistedShape::statusChanged, list.model.get(), [&] {
         seen.append({list.model->status(), list.model->count()});
     });
+    QObject::connect(list.model.get(), &PersistedShape::upToDate, list.model.get(), [&] {
+        QCOMPARE(list.model->status(), PersistedShape::Offline);
+        QVERIFY(list.model->lastSyncedAt().isValid());
+    });
     list.model->setOffline(true);
     list.model->start();
-    QTRY_COMPARE(list.model->status(), PersistedShape::Offline);
+    QTRY_VERIFY(list.hasBeen(PersistedShape::Replay));
+    QCOMPARE(list.model->status(), PersistedShape::Offline);
     const QList<std::pair<PersistedShape::Status, int>> expected {{PersistedShape::Loading, 0},
                                                                   {PersistedShape::Offline, 20}};
     QCOMPARE(seen, expected);
