@@ -18,6 +18,8 @@ import Electric
     SyncIndicator { shape: todos; anchors.right: parent.right }
     \endqml
 
+    \image sync-indicator.png The badge in each status, on light and on dark
+
     It is as wide as its words; give it a width, and they are elided, details first. What is not to be
     read then, as in a \l compact badge, is in a tool tip: when the mouse is over it, or a finger stays
     on it. Screen readers hear the status and the error. The button takes the keyboard's focus. With

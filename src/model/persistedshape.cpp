@@ -68,6 +68,16 @@ namespace Electric {
 */
 
 /*!
+    \fn void Electric::PersistedShape::errorChanged()
+    error() is another one, and with it errorString() and retryAt().
+*/
+
+/*!
+    \fn void Electric::PersistedShape::storageChanged()
+    There is another storage(), and with it another databaseName().
+*/
+
+/*!
     \fn void Electric::PersistedShape::mustRefetch()
     The server's log has ended. The rows stay, and are stale until upToDate() from the Network.
 */
@@ -499,6 +509,9 @@ QVariant PersistedShape::primaryKeyAt(int row) const
 
     In a file the row is found by an index; in a MemoryStorage, by looking at the rows one by one.
    With an orderBy its place takes up to another millisecond in a list of a million.
+
+   Nobody is told when the place changes: ask again when rows have been inserted, removed or moved, or keep a
+   QPersistentModelIndex.
 */
 int PersistedShape::indexOf(const QVariant &primaryKey) const
 {
@@ -518,7 +531,10 @@ int PersistedShape::indexOf(const QVariant &primaryKey) const
 /*!
     Returns a new object that follows the row with \a primaryKey, whatever this model's filter is
    and whether it exists yet or not. It belongs to \a parent, or to the caller; in QML to the
-   engine, as long as nothing refers to it. \sa LiveRow
+   engine, which destroys it when nothing refers to it any more.
+
+   Include \c {<ElectricQt/LiveRow>} to use it: the header of this class only names the type.
+   \sa LiveRow
 */
 LiveRow *PersistedShape::row(const QVariant &primaryKey, QObject *parent)
 {

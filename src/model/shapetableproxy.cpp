@@ -80,6 +80,18 @@ QVariant shownValue(const QVariant &value)
     view.setSortingEnabled(true);
     \endcode
 
+    There are no columns before those of the shape are known: in a later run they come with the stored
+    rows, in the first one with the rows from the server. Widths are set then, not right after
+    setModel(); the rows are there already:
+
+    \code
+    QObject::connect(&table, &QAbstractItemModel::columnsInserted, &view,
+                     &QTableView::resizeColumnsToContents);
+    \endcode
+
+    Columns are inserted one by one. For a column of its own, such as one that takes the room that is
+    left, ask columnOf() each time whether it is there yet.
+
     Sorting is the database's: sort() sets the shape's PersistedShape::orderBy, so that a million
     rows need not be in memory, and all views of that shape follow. A QSortFilterProxyModel on top
     reads each row instead.

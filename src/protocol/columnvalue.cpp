@@ -152,7 +152,15 @@ QVariant variantFromInteger(ColumnKind kind, qint64 value)
     \inmodule ElectricQt
     \brief A value as a database holds it: one of SQLite's five storage classes.
 
-    For a ShapeStore that keeps rows as SqliteStorage does. A plain value.
+    For a ShapeStore that keeps rows as SqliteStorage does. A plain value:
+
+    \table
+    \header \li Member \li Type \li Holds
+    \row \li \c type \li ColumnValue::Type \li which of the others holds the value
+    \row \li \c integer \li \c qint64 \li a whole number, or a boolean as 0 or 1
+    \row \li \c real \li \c double \li a number; it shares its place with \c integer
+    \row \li \c bytes \li QByteArray \li a text, in UTF-8, or a blob
+    \endtable
 */
 
 /*!

@@ -85,6 +85,24 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
     \inmodule ElectricQt
     \brief One change of a row.
 
+    A plain value, whose members are public variables, read as \c message.value; those that are listed as
+    properties as well are the ones that QML sees:
+
+    \table
+    \header \li Member \li Type \li Is
+    \row \li \c operation \li Message::Operation \li what the message says
+    \row \li \c key \li QByteArray \li the server's name of the row; keyString() is the same as text
+    \row \li \c value \li QVariantMap \li the columns and their values, as the app sees them
+    \row \li \c oldValue \li QVariantMap \li what the changed columns were before
+    \row \li \c fields \li QList<Field> \li the columns and their texts, as the server sent them
+    \row \li \c oldFields \li QList<Field> \li the same for \c oldValue
+    \row \li \c tags \li QByteArrayList \li the tags of the row, see RowTags
+    \row \li \c removedTags \li QByteArrayList \li the tags that the row has no more
+    \row \li \c activeConditions \li \c {std::optional<QList<bool>>} \li whether the condition at each position is on
+    \row \li \c patterns \li QList<MovePattern> \li of a move: which rows it concerns
+    \row \li \c isMoveIn \li \c bool \li whether the row has come because a subquery has another result
+    \endtable
+
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
     replica is full. The stream's columnMapper, parsers and transformer say how a receiver of

@@ -98,6 +98,7 @@ int intMember(const simdjson::dom::object &object, std::string_view name, int fa
 
     How the values of a column are kept and shown. \c numeric, \c uuid, enumerations, ranges,
     intervals and all types that are not named here are \c Text, exactly as the server sent them.
+    It is in \c {<ElectricQt/Schema>}.
 
     \value Text        Everything else, shown as QString.
     \value Boolean     \c bool.

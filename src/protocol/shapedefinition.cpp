@@ -41,7 +41,9 @@ bool isReserved(const QString &parameter)
     \class Electric::ShapeDefinition
     \inheaderfile ElectricQt/ShapeDefinition
     \inmodule ElectricQt
-    \brief What a shape consists of: the server's URL, a table, and which rows and columns of it.
+    \brief What a shape consists of: where it is asked from, a table, and which rows and columns of it.
+
+    Of the URL only the path tells shapes apart: see identity().
 
     A plain value. \c params maps \c "1" to the value of \c $1 in \c where, and so on.
     \c extraParams are further URL parameters, for a proxy; those named \c secret,
@@ -157,7 +159,8 @@ bool ShapeDefinition::isCredential(const QString &parameter) const
 
 /*!
     Returns what tells this shape from others, in a form that can be compared and stored: the
-    URL's path and all parameters that choose rows or columns, sorted, without credentials.
+    URL's path and all parameters that choose rows or columns, sorted, without credentials. Scheme,
+    host and port are no part of it: a server may move. See \l {Names}{how shapes are found}.
 */
 QByteArray ShapeDefinition::identity() const
 {

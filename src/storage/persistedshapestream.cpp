@@ -28,6 +28,8 @@ namespace Electric {
     Models use it inside: in QML and with item views take PersistedShape. Use this class to
     follow a stored shape in C++ without a model. Rows are only replayed where batchReceived() is
     connected when start() is called.
+
+    \note It does not start by itself: call start().
 */
 
 /*!

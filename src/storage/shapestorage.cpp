@@ -33,6 +33,9 @@ ShapeStore::~ShapeStore() = default;
     \inheaderfile ElectricQt/ShapeStorage
     \inmodule ElectricQt
     \brief What a ShapeStore knows of its shape when it is opened.
+
+    A plain value. ShapeStore::open() fills it; what ShapeStore::apply() stores of a batch is found here
+    when the shape is opened the next time.
 */
 
 /*!
@@ -82,7 +85,7 @@ ShapeStore::~ShapeStore() = default;
 
 /*!
     \enum Electric::ApplyResult
-    What has become of a batch in ShapeStore::apply().
+    What has become of a batch in ShapeStore::apply(). It is in \c {<ElectricQt/ShapeStorage>}.
 
     \value Applied   Rows and position are stored, or were stored before.
     \value Hole      An update concerns a row that is not held. Nothing is stored; the shape is fetched anew.
