@@ -12,18 +12,50 @@ import Electric
     \brief A small badge that says how things stand with a shape.
 
     A dot and a word for the status of \l shape, when it was last synced, and, after an error, its text
-    with a button that tries again.
+    with a button that tries again. While the server cannot be reached it says how old the rows are, if
+    there are any, and has the reason in a tool tip.
 
     \qml
-    SyncIndicator { shape: todos; anchors.right: parent.right }
+    SyncIndicator {
+        shape: todos
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+    }
     \endqml
 
     \image sync-indicator.png The badge in each status, on light and on dark
 
-    It is as wide as its words; give it a width, and they are elided, details first. What is not to be
-    read then, as in a \l compact badge, is in a tool tip: when the mouse is over it, or a finger stays
-    on it. Screen readers hear the status and the error. The button takes the keyboard's focus. With
-    LayoutMirroring the dot is on the right.
+    It is as wide as its words, up to \l maximumTextWidth; give it another width, and they are elided,
+    details first. What is not to be read then, as in a \l compact badge, is in a tool tip: when the
+    mouse is over it, or a finger stays on it. Screen readers hear the status and the error. The button
+    takes the keyboard's focus. With LayoutMirroring the dot is on the right.
+
+    In a tool bar let it fill what is there, up to its implicit width; then it leaves their room to the
+    others, and in a narrow window its words are elided before the button is:
+
+    \qml
+    ToolBar {
+        RowLayout {
+            anchors.fill: parent
+
+            TextField {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 120
+                Layout.minimumWidth: 120
+                placeholderText: qsTr("Search")
+            }
+            SyncIndicator {
+                Layout.fillWidth: true
+                Layout.maximumWidth: implicitWidth
+                shape: todos
+            }
+        }
+    }
+    \endqml
+
+    Its implicit height has room for the button, whether it is shown or not. In something higher its
+    parts are in the middle where it is as high as that; a Row leaves it at the top, unless it is given
+    a height or anchored to the Row's \c verticalCenter.
 
     Nothing in it moves or wakes the app while there is nothing to tell but the time, and that twice a
     minute; the seconds until the next try are counted only while it is visible.
@@ -52,6 +84,12 @@ FocusScope {
         The font of the words; 13 pixels high by default.
     */
     property font font: Qt.font({ pixelSize: 13 })
+    /*!
+        \qmlproperty real SyncIndicator::maximumTextWidth
+        How much of what stands between the status and the button counts for the implicit width; 20
+        times the height of the \l font by default. More of it is shown where the badge is wider.
+    */
+    property real maximumTextWidth: 20 * word.fontInfo.pixelSize
     /*!
         \qmlproperty color SyncIndicator::color
         The color of the words.
@@ -109,13 +147,10 @@ FocusScope {
         \qmlproperty string SyncIndicator::detailText
         \readonly
         The error, or when the rows were last up to date; empty where they are live, and where they
-        never were.
+        never were. Where the status is \c PersistedShape.Offline the error is only what is said of
+        rows that never were up to date; of others it is in the \l tipText.
     */
-    readonly property string detailText: {
-        if (root.errorText !== "")
-            return root.errorText;
-        return !root.shape || root.status === PersistedShape.Live ? "" : agoText(root.shape.lastSyncedAt);
-    }
+    readonly property string detailText: told.isAge ? told.age : root.errorText
     /*!
         \qmlproperty string SyncIndicator::countdownText
         \readonly
@@ -127,8 +162,7 @@ FocusScope {
         \readonly
         What the tool tip says: all there is to say, a line each.
     */
-    readonly property string tipText: root.statusText + (root.detailText === "" ? "" : "\n" + root.detailText)
-        + (root.countdownText === "" ? "" : "\n" + root.countdownText)
+    readonly property string tipText: told.joined(root.statusText, "\n", told.text("\n"))
 
     /*!
         \qmlproperty int SyncIndicator::status
@@ -194,12 +228,11 @@ FocusScope {
     }
 
     // Of its parts as they would like to be: what is elided goes by it.
-    implicitWidth: dot.width + word.fullWidth + detail.fullWidth + countdown.fullWidth + retry.fullWidth
-    implicitHeight: Math.max(content.implicitHeight, 20)
+    implicitWidth: lacking.wholeWidth - Math.max(0, lacking.textWidth - root.maximumTextWidth)
+    implicitHeight: Math.max(content.implicitHeight, retry.height, 20)
     Accessible.role: Accessible.StaticText
     Accessible.name: qsTr("Synchronization: %1").arg(root.statusText)
-    Accessible.description: root.detailText
-        + (root.detailText !== "" && root.countdownText !== "" ? "; " : "") + root.countdownText
+    Accessible.description: told.text("; ")
     LayoutMirroring.childrenInherit: true
 
     QtObject {
@@ -210,13 +243,36 @@ FocusScope {
         readonly property bool isSeen: root.visible && root.Window.visibility !== Window.Minimized
     }
 
-    // How much of the words has no room. The details go first, the button last.
+    // What there is to say beside the status.
+    QtObject {
+        id: told
+
+        readonly property string age: !root.shape || root.status === PersistedShape.Live
+            ? "" : root.agoText(root.shape.lastSyncedAt)
+        // To be without a network is no error to a person: what matters is how old the rows are.
+        readonly property bool isAge: age !== "" && (root.errorText === "" || root.status === PersistedShape.Offline)
+        readonly property string unsaid: isAge ? root.errorText : age
+
+        function text(separator: string): string {
+            return joined(joined(root.detailText, separator, unsaid), separator, root.countdownText);
+        }
+
+        function joined(first: string, separator: string, second: string): string {
+            return first === "" || second === "" ? first + second : first + separator + second;
+        }
+    }
+
+    // How much of the words has no room. An error's text goes first, the age after the countdown, the
+    // button last.
     QtObject {
         id: lacking
 
-        readonly property real forDetail: Math.max(0, root.implicitWidth - root.width)
-        readonly property real forCountdown: Math.max(0, forDetail - detail.fullWidth)
-        readonly property real forWord: Math.max(0, forCountdown - countdown.fullWidth)
+        readonly property real textWidth: detail.fullWidth + countdown.fullWidth
+        readonly property real wholeWidth: dot.width + word.fullWidth + textWidth + retry.fullWidth
+        readonly property real room: Math.max(0, wholeWidth - root.width)
+        readonly property real forDetail: told.isAge ? Math.max(0, room - countdown.fullWidth) : room
+        readonly property real forCountdown: told.isAge ? room : Math.max(0, room - detail.fullWidth)
+        readonly property real forWord: Math.max(0, room - textWidth)
         readonly property real forButton: Math.max(0, forWord - word.fullWidth)
 
         // Whether there is something to see: of less than that only the dots remain.
@@ -272,7 +328,7 @@ FocusScope {
     T.ToolTip {
         id: tip
 
-        readonly property bool isNeeded: root.compact || lacking.forDetail > 0
+        readonly property bool isNeeded: root.compact || lacking.room > 0 || told.unsaid !== ""
 
         objectName: "tip"
         visible: isNeeded && (hover.hovered || press.isHeld)
@@ -346,6 +402,7 @@ FocusScope {
             visible: lacking.leaves(fullWidth, lacking.forDetail)
             text: root.detailText
             textFormat: Text.PlainText // a server's words
+            maximumLineCount: 1
             color: root.mutedColor
             font: root.font
             elide: Text.ElideRight

@@ -21,8 +21,6 @@ Item {
     readonly property bool isBlocked: notes.error.httpStatus === 403
     readonly property string countText: notes.count === 1 ? qsTr("1 note") : qsTr("%1 notes").arg(notes.count)
     readonly property string summary: countText + ", " + (isBlocked ? qsTr("Blocked") : indicator.statusText)
-    // Where the indicator says what is wrong it does not say how old the notes are.
-    readonly property string ageText: indicator.errorText ? indicator.agoText(notes.lastSyncedAt) : ""
     // Whether what is shown stays as it is until the network, the server or the user do something.
     readonly property bool isSettled: !isLeaving && (notes.status === PersistedShape.Live
         || notes.status === PersistedShape.Offline && notes.error.httpStatus !== 401)
@@ -85,7 +83,6 @@ Item {
             id: indicator
 
             Layout.fillWidth: true
-            Layout.preferredHeight: 26 // also while it has a button
             Layout.leftMargin: 20
             Layout.rightMargin: 20
             Layout.bottomMargin: 12
@@ -180,7 +177,7 @@ Item {
 
                 Label {
                     Layout.fillWidth: true
-                    text: page.user + " \u00b7 " + page.countText + (page.ageText ? " \u00b7 " + page.ageText : "")
+                    text: page.user + " \u00b7 " + page.countText
                     textFormat: Text.PlainText
                     elide: Text.ElideRight
                     font.pixelSize: Theme.smallText

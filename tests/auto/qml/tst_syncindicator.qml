@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import QtQuick
+import QtQuick.Layouts
 import QtTest
 import Electric
 
@@ -156,7 +157,7 @@ TestCase {
     function test_compact_hasTip() {
         server.fail(1); // qmllint disable unqualified
         const shape = createTemporaryObject(shapeComponent, testCase);
-        const badge = makeBadge({ shape: shape, x: 100, y: 150 });
+        const badge = makeBadge({ shape: shape, x: 100, y: 150, maximumTextWidth: Infinity });
         tryVerify(() => badge.errorText !== "");
         const tip = findChild(badge, "tip");
         mouseMove(badge, 4, badge.height / 2);
@@ -264,6 +265,169 @@ TestCase {
         compare(badge.agoText(new Date(badge.now.getTime() - data.ms)), data.text);
         compare(badge.agoText(new Date(NaN)), "");
         verify(badge.agoText(new Date(2026, 10, 1)).startsWith("synced on "));
+    }
+
+    // A shape that has been live, and whose server is gone since then.
+    function makeUnreachable(): PersistedShape {
+        const shape = createTemporaryObject(shapeComponent, testCase) as PersistedShape;
+        tryCompare(shape, "status", PersistedShape.Live);
+        server.close(); // qmllint disable unqualified
+        tryCompare(shape, "status", PersistedShape.Offline);
+        verify(shape.errorString !== "");
+        return shape;
+    }
+
+    function test_offline_tellsTheAge() {
+        const shape = makeUnreachable();
+        const badge = makeBadge({ shape: shape, x: 100, y: 150 });
+        badge.now = new Date(shape.lastSyncedAt.getTime() + 5 * 60000);
+        compare(badge.statusText, "Offline");
+        compare(badge.detailText, "synced 5 min ago");
+        compare(badge.errorText, shape.errorString);
+        const lines = badge.tipText.split("\n");
+        compare(lines.slice(0, 3), ["Offline", "synced 5 min ago", shape.errorString]);
+        verify(badge.Accessible.description.startsWith("synced 5 min ago; " + shape.errorString));
+        verify(findButton(badge).visible);
+
+        // The tip has what is not shown, though all words have their room.
+        const tip = findChild(badge, "tip");
+        verify(badge.width >= badge.implicitWidth);
+        mouseMove(badge, 4, badge.height / 2);
+        tryCompare(tip, "visible", true);
+        compare(tip.text, badge.tipText);
+    }
+
+    // Of the age and the countdown the latter goes first.
+    function test_offline_narrow_keepsTheAge() {
+        const badge = makeBadge({ shape: makeUnreachable() });
+        verify(badge.countdownText !== "");
+        const age = findText(badge, badge.detailText);
+        const countdown = findText(badge, badge.countdownText);
+        const whole = age.width;
+        verify(countdown.visible && countdown.width > 0);
+        badge.width = badge.implicitWidth - countdown.implicitWidth;
+        tryVerify(() => !countdown.visible);
+        verify(age.visible);
+        compare(age.width, whole);
+    }
+
+    function test_offline_neverSynced_tellsTheError() {
+        server.close(); // qmllint disable unqualified
+        const shape = createTemporaryObject(shapeComponent, testCase);
+        const badge = makeBadge({ shape: shape });
+        tryCompare(badge, "statusText", "Offline");
+        tryVerify(() => badge.errorText !== "");
+        compare(badge.detailText, shape.errorString);
+        compare(badge.tipText.split(shape.errorString).length, 2); // once
+    }
+
+    function test_error_keepsItsText() {
+        const shape = createTemporaryObject(shapeComponent, testCase);
+        tryCompare(shape, "status", PersistedShape.Live);
+        shape.filter = "no_such_column = 1";
+        const badge = makeBadge({ shape: shape });
+        tryCompare(badge, "statusText", "Error");
+        badge.now = new Date(shape.lastSyncedAt.getTime() + 5 * 60000);
+        compare(badge.detailText, shape.errorString);
+        compare(badge.tipText.split("\n").pop(), "synced 5 min ago");
+    }
+
+    function findText(badge, text: string): Item {
+        const row = findChild(badge, "content");
+        for (let i = 0; i < row.children.length; ++i) {
+            if (row.children[i].text === text)
+                return row.children[i];
+        }
+        return null;
+    }
+
+    Component {
+        id: barComponent
+
+        RowLayout {
+            id: bar
+
+            property alias shape: barBadge.shape
+            property alias badge: barBadge
+            property alias field: barField
+            property bool fills: false
+
+            height: 40
+
+            Rectangle {
+                id: barField
+
+                implicitHeight: 30
+                Layout.fillWidth: true
+                Layout.minimumWidth: 80
+                Layout.preferredWidth: 80
+            }
+            SyncIndicator {
+                id: barBadge
+
+                Layout.fillWidth: bar.fills
+                Layout.maximumWidth: bar.fills ? implicitWidth : -1
+            }
+        }
+    }
+
+    function test_layout_isLeftWhole_data() {
+        return [
+            { tag: "wide", width: 480, fills: false },
+            { tag: "wide, filling", width: 480, fills: true },
+            { tag: "narrow, filling", width: 260, fills: true }
+        ];
+    }
+
+    // A long error leaves the others their room, and its button is inside.
+    function test_layout_isLeftWhole(data) {
+        server.fail(1); // qmllint disable unqualified
+        const shape = createTemporaryObject(shapeComponent, testCase);
+        const bar = createTemporaryObject(barComponent, testCase, { width: data.width, fills: data.fills });
+        bar.shape = shape;
+        tryVerify(() => bar.badge.errorText !== "");
+        const button = findButton(bar.badge);
+        tryVerify(() => bar.badge.width <= bar.width - 80);
+        tryVerify(() => isInOrder(bar.badge, false));
+        verify(bar.field.width >= 80);
+        verify(button.mapToItem(bar, button.width, 0).x <= bar.width);
+        compare(button.width, button.fullWidth - 6); // whole
+    }
+
+    function test_implicitWidth_isCapped() {
+        server.fail(1); // qmllint disable unqualified
+        const shape = createTemporaryObject(shapeComponent, testCase);
+        const badge = makeBadge({ shape: shape, maximumTextWidth: Infinity });
+        const idle = makeBadge({});
+        compare(idle.maximumTextWidth, 20 * 13);
+        idle.font.pixelSize = 20;
+        compare(idle.maximumTextWidth, 400);
+        tryVerify(() => badge.errorText !== "");
+        const detail = findText(badge, badge.errorText);
+        const whole = detail.width;
+        compare(whole, detail.implicitWidth);
+        const before = badge.implicitWidth;
+        badge.maximumTextWidth = 100;
+        verify(badge.implicitWidth < before - 50);
+        tryVerify(() => isInOrder(badge, false));
+        badge.width = before; // there is room: more is shown than counts
+        tryCompare(detail, "width", whole);
+    }
+
+    function test_button_isCentered_data() {
+        return [{ tag: "13", pixelSize: 13 }, { tag: "18", pixelSize: 18 }, { tag: "24", pixelSize: 24 }];
+    }
+
+    function test_button_isCentered(data) {
+        server.fail(1); // qmllint disable unqualified
+        const shape = createTemporaryObject(shapeComponent, testCase);
+        const badge = makeBadge({ shape: shape, width: 300, font: Qt.font({ pixelSize: data.pixelSize }) });
+        const before = badge.implicitHeight;
+        badge.height = 40;
+        tryVerify(() => badge.errorText !== "");
+        const button = findButton(badge);
+        tryVerify(() => Math.abs(button.mapToItem(badge, 0, button.height / 2).y - 20) <= 0.5);
+        compare(badge.implicitHeight, before); // nothing jumps
     }
 
     function test_narrow_isElided() {
