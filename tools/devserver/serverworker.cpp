@@ -67,7 +67,8 @@ bool ServerWorker::listen(quint16 port)
     if (!open())
         return false;
     if (!m_tcp->listen(QHostAddress::LocalHost, port)) {
-        m_error = m_tcp->errorString();
+        m_error = u"port %1: %2; --port 0 takes any that is free"_s.arg(QString::number(port),
+                                                                        m_tcp->errorString());
         return false;
     }
     m_port = m_tcp->serverPort();
@@ -176,6 +177,21 @@ WriteResult ServerWorker::alter(const QString &table, const QJsonObject &change)
 QByteArray ServerWorker::rows(const QString &table)
 {
     return open() ? WriteApi(*m_backend).listRows(table).body : notOpen().toJson();
+}
+
+QMap<QString, qint64> ServerWorker::rowCounts()
+{
+    QMap<QString, qint64> counts;
+    if (!open())
+        return counts;
+    const QList<const Table *> tables = m_backend->tables().tables();
+    for (const Table *table : tables) {
+        const Relation &relation = table->relation;
+        const bool isPublic = relation.schema == u"public";
+        counts.insert(isPublic ? relation.name : relation.schema + u'.' + relation.name,
+                      m_backend->tables().count(*table));
+    }
+    return counts;
 }
 
 int ServerWorker::waitingRequests() const
