@@ -151,6 +151,11 @@ QString kindOfJson(const QJsonValue &value)
     return u"missing"_s;
 }
 
+bool isForeignType(const QString &type)
+{
+    return !typeNames().contains(type);
+}
+
 QString checkMembers(const QJsonObject &object, const QStringList &known)
 {
     QStringList unknown;

@@ -14,6 +14,9 @@ QString checkMembers(const QJsonObject &object, const QStringList &known);
 QString checkColumnDefinition(const QString &name, const QJsonValue &definition);
 QString checkSeed(const QJsonObject &seed);
 
+// An enum's name, a domain's, or a mistake: nobody here can tell.
+bool isForeignType(const QString &type);
+
 // "an array": what a value is, for messages about what it should be.
 QString kindOfJson(const QJsonValue &value);
 

@@ -272,6 +272,14 @@ QMap<QString, qint64> DevelopmentServer::rowCounts() const
 }
 
 /*!
+    Returns the types that are not known here, by "table.column". Their values are kept as text.
+*/
+QMap<QString, QString> DevelopmentServer::foreignTypes() const
+{
+    return d->call([this] { return d->foreignTypes(); });
+}
+
+/*!
     Sets the function that is asked, in the server's thread and before each request is answered,
     whether anything is to go wrong with the answer. An empty \a handler ends the faults.
 */

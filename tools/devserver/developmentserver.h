@@ -48,6 +48,7 @@ public:
     WriteResult dropColumn(const QString &table, const QString &name);
     QByteArray rows(const QString &table) const;
     QMap<QString, qint64> rowCounts() const;
+    QMap<QString, QString> foreignTypes() const;
 
     void setFaultHandler(const FaultHandler &handler);
     QList<Request> requests() const;

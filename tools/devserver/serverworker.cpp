@@ -3,6 +3,7 @@
 
 #include "serverworker.h"
 
+#include "definition.h"
 #include "httpconnection.h"
 #include "liverequest.h"
 #include "seed.h"
@@ -21,6 +22,11 @@ namespace {
 
 // A server that runs for days must not remember every request.
 constexpr qsizetype maximumRequests = 10'000;
+
+QString nameOf(const Relation &relation)
+{
+    return relation.schema == u"public" ? relation.name : relation.schema + u'.' + relation.name;
+}
 
 } // namespace
 
@@ -185,13 +191,24 @@ QMap<QString, qint64> ServerWorker::rowCounts()
     if (!open())
         return counts;
     const QList<const Table *> tables = m_backend->tables().tables();
-    for (const Table *table : tables) {
-        const Relation &relation = table->relation;
-        const bool isPublic = relation.schema == u"public";
-        counts.insert(isPublic ? relation.name : relation.schema + u'.' + relation.name,
-                      m_backend->tables().count(*table));
-    }
+    for (const Table *table : tables)
+        counts.insert(nameOf(table->relation), m_backend->tables().count(*table));
     return counts;
+}
+
+QMap<QString, QString> ServerWorker::foreignTypes()
+{
+    QMap<QString, QString> types;
+    if (!open())
+        return types;
+    const QList<const Table *> tables = m_backend->tables().tables();
+    for (const Table *table : tables) {
+        for (const Column &column : table->columns) {
+            if (isForeignType(column.typeName()))
+                types.insert(nameOf(table->relation) + u'.' + column.name, column.typeName());
+        }
+    }
+    return types;
 }
 
 int ServerWorker::waitingRequests() const

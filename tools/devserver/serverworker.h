@@ -43,6 +43,7 @@ public:
     WriteResult alter(const QString &table, const QJsonObject &change);
     QByteArray rows(const QString &table);
     QMap<QString, qint64> rowCounts();
+    QMap<QString, QString> foreignTypes();
 
     void setFaultHandler(const FaultHandler &handler) { m_faultHandler = handler; }
     QList<Request> requests() const { return m_requests; }

@@ -20,6 +20,10 @@ void printTables(const ElectricDev::DevelopmentServer &server)
     for (auto it = counts.begin(); it != counts.end(); ++it)
         std::printf("%s: %lld %s\n", qPrintable(it.key()), static_cast<long long>(it.value()),
                     it.value() == 1 ? "row" : "rows");
+    const QMap<QString, QString> types = server.foreignTypes();
+    for (auto it = types.begin(); it != types.end(); ++it)
+        std::printf("%s: the type \"%s\" is not known here; its values are kept as text\n",
+                    qPrintable(it.key()), qPrintable(it.value()));
     if (counts.isEmpty())
         std::printf("No tables: --seed makes some, see electric-shape serve --help.\n");
 }

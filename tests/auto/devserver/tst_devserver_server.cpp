@@ -512,6 +512,9 @@ void TestDevServer::seed_foreignTypes()
         "rows": [{"mood": "sad", "ma": "{sad,ok}"}]}}})"),
              qPrintable(m_server->errorString()));
     QCOMPARE(m_server->rowCounts().value(u"x.f"_s), 1);
+    const QMap<QString, QString> types {
+        {u"x.f.g"_s, u"geometry"_s}, {u"x.f.ma"_s, u"mood"_s}, {u"x.f.mood"_s, u"mood"_s}};
+    QCOMPARE(m_server->foreignTypes(), types);
 }
 
 void TestDevServer::rowCounts()

@@ -41,10 +41,10 @@ void TestElectricShapeServe::tables()
         "products": {"columns": {"id": {"type": "int4", "pk_index": 0}},
                      "generate": {"count": 5, "values": {"id": "{i}"}}},
         "one": {"columns": {"id": {"type": "int4"}}, "rows": [{"id": 1}]},
-        "none": {"columns": {"id": {"type": "int4"}}}}})")));
+        "none": {"columns": {"id": {"type": "int4"}, "kind": {"type": "wombat"}}}}})")));
     const QByteArray said = tool.readTo("Listening on http://127.0.0.1:");
-    QVERIFY2(said.contains("\nnone: 0 rows\none: 1 row\nproducts: 5 rows\nListening on http"),
-             said.constData());
+    QVERIFY2(said.contains("\nnone: 0 rows\none: 1 row\nproducts: 5 rows\n"), said.constData());
+    QVERIFY2(said.contains("\nnone.kind: the type \"wombat\" is not known here"), said.constData());
 }
 
 void TestElectricShapeServe::noTables()
