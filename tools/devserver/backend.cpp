@@ -3,6 +3,8 @@
 
 #include "backend.h"
 
+#include "definition.h"
+
 using namespace Qt::StringLiterals;
 
 namespace ElectricDev {
@@ -55,6 +57,9 @@ WriteResult Backend::alter(const QString &name, const QJsonObject &change)
     const Table *table = findTable(name, &error);
     if (!table)
         return {404, error, 0, 0};
+    error = checkMembers(change, {u"add"_s, u"drop"_s});
+    if (!error.isEmpty())
+        return {400, error, 0, 0};
     const QJsonObject add = change.value(u"add"_s).toObject();
     const QString drop = change.value(u"drop"_s).toString();
     if (add.value(u"name"_s).toString().isEmpty() == drop.isEmpty())
@@ -63,6 +68,9 @@ WriteResult Backend::alter(const QString &name, const QJsonObject &change)
     if (drop.isEmpty()) {
         QJsonObject definition = add;
         definition.remove(u"name"_s);
+        error = checkColumnDefinition(add.value(u"name"_s).toString(), definition);
+        if (!error.isEmpty())
+            return {400, error, 0, 0};
         done = m_tables.addColumn(table->id, add.value(u"name"_s).toString(), definition);
     } else {
         done = m_tables.dropColumn(table->id, drop);

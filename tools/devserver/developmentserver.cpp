@@ -99,9 +99,10 @@ bool DevelopmentServer::seed(const QByteArray &json)
 bool DevelopmentServer::seedFile(const QString &fileName)
 {
     QFile file(fileName);
-    if (file.open(QIODevice::ReadOnly))
-        return seed(file.readAll());
-    const QString text = file.errorString();
+    const bool isOpen = file.open(QIODevice::ReadOnly);
+    if (isOpen && seed(file.readAll()))
+        return true;
+    const QString text = isOpen ? errorString() : file.errorString();
     d->call([&] { d->setError(fileName + u": "_s + text); });
     return false;
 }
@@ -260,6 +261,22 @@ WriteResult DevelopmentServer::dropColumn(const QString &table, const QString &n
 QByteArray DevelopmentServer::rows(const QString &table) const
 {
     return d->call([&] { return d->rows(table); });
+}
+
+/*!
+    Returns the tables and how many rows each has, by name.
+*/
+QMap<QString, qint64> DevelopmentServer::rowCounts() const
+{
+    return d->call([this] { return d->rowCounts(); });
+}
+
+/*!
+    Returns the types that are not known here, by "table.column". Their values are kept as text.
+*/
+QMap<QString, QString> DevelopmentServer::foreignTypes() const
+{
+    return d->call([this] { return d->foreignTypes(); });
 }
 
 /*!

@@ -9,6 +9,7 @@
 #include "writeresult.h"
 
 #include <QtCore/qjsonobject.h>
+#include <QtCore/qmap.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 
@@ -46,6 +47,8 @@ public:
     WriteResult addColumn(const QString &table, const QString &name, const QJsonObject &definition);
     WriteResult dropColumn(const QString &table, const QString &name);
     QByteArray rows(const QString &table) const;
+    QMap<QString, qint64> rowCounts() const;
+    QMap<QString, QString> foreignTypes() const;
 
     void setFaultHandler(const FaultHandler &handler);
     QList<Request> requests() const;

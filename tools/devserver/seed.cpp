@@ -3,6 +3,8 @@
 
 #include "seed.h"
 
+#include "definition.h"
+
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qregularexpression.h>
@@ -92,8 +94,13 @@ bool Seed::apply(const QByteArray &json)
 {
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);
-    if (!document.isObject())
-        return fail(u"the seed is not a JSON object: "_s + error.errorString());
+    if (document.isNull())
+        return fail(u"no JSON in line %1: %2"_s.arg(json.left(error.offset).count('\n') + 1)
+                        .arg(error.errorString()));
+    const QString problem = document.isObject() ? checkSeed(document.object())
+                                                : u"the seed must be an object, and is an array"_s;
+    if (!problem.isEmpty())
+        return fail(problem + u"\nA seed that is right:\n"_s + QLatin1StringView(SeedExample));
     if (!m_database.begin())
         return fail(m_database.errorString());
     if (applyTables(document.object().value(u"tables"_s).toObject()) && m_database.commit())
@@ -109,7 +116,7 @@ bool Seed::applyTables(const QJsonObject &tables)
 {
     for (auto it = tables.begin(); it != tables.end(); ++it) {
         if (!applyTable(it.key(), it.value().toObject()))
-            return fail(it.key() + u": "_s + m_error);
+            return fail(u"table \"%1\": %2"_s.arg(it.key(), m_error));
     }
     return true;
 }
@@ -125,9 +132,9 @@ bool Seed::applyTable(const QString &name, const QJsonObject &definition)
     if (!table)
         return fail(m_tables.errorString());
     const QJsonArray rows = definition.value(u"rows"_s).toArray();
-    for (const QJsonValue &row : rows) {
-        if (!m_tables.insert(*table, row.toObject()))
-            return fail(m_tables.errorString());
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        if (!m_tables.insert(*table, rows.at(i).toObject()))
+            return fail(u"row %1: %2"_s.arg(QString::number(i + 1), m_tables.errorString()));
     }
     return generate(*table, definition.value(u"generate"_s).toObject());
 }

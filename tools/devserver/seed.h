@@ -9,6 +9,12 @@
 
 namespace ElectricDev {
 
+// What the help and each error about a seed's form show.
+inline constexpr char SeedExample[] =
+    R"(  {"tables": {"todos": {"columns": {"id": {"type": "int8", "pk_index": 0},
+      "title": {"type": "text"}}, "rows": [{"id": 1, "title": "Buy milk"}]}}}
+)";
+
 class Seed
 {
 public:

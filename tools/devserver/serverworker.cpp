@@ -3,6 +3,7 @@
 
 #include "serverworker.h"
 
+#include "definition.h"
 #include "httpconnection.h"
 #include "liverequest.h"
 #include "seed.h"
@@ -21,6 +22,11 @@ namespace {
 
 // A server that runs for days must not remember every request.
 constexpr qsizetype maximumRequests = 10'000;
+
+QString nameOf(const Relation &relation)
+{
+    return relation.schema == u"public" ? relation.name : relation.schema + u'.' + relation.name;
+}
 
 } // namespace
 
@@ -67,7 +73,8 @@ bool ServerWorker::listen(quint16 port)
     if (!open())
         return false;
     if (!m_tcp->listen(QHostAddress::LocalHost, port)) {
-        m_error = m_tcp->errorString();
+        m_error = u"port %1: %2; --port 0 takes any that is free"_s.arg(QString::number(port),
+                                                                        m_tcp->errorString());
         return false;
     }
     m_port = m_tcp->serverPort();
@@ -176,6 +183,32 @@ WriteResult ServerWorker::alter(const QString &table, const QJsonObject &change)
 QByteArray ServerWorker::rows(const QString &table)
 {
     return open() ? WriteApi(*m_backend).listRows(table).body : notOpen().toJson();
+}
+
+QMap<QString, qint64> ServerWorker::rowCounts()
+{
+    QMap<QString, qint64> counts;
+    if (!open())
+        return counts;
+    const QList<const Table *> tables = m_backend->tables().tables();
+    for (const Table *table : tables)
+        counts.insert(nameOf(table->relation), m_backend->tables().count(*table));
+    return counts;
+}
+
+QMap<QString, QString> ServerWorker::foreignTypes()
+{
+    QMap<QString, QString> types;
+    if (!open())
+        return types;
+    const QList<const Table *> tables = m_backend->tables().tables();
+    for (const Table *table : tables) {
+        for (const Column &column : table->columns) {
+            if (isForeignType(column.typeName()))
+                types.insert(nameOf(table->relation) + u'.' + column.name, column.typeName());
+        }
+    }
+    return types;
 }
 
 int ServerWorker::waitingRequests() const

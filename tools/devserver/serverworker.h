@@ -9,6 +9,7 @@
 #include "options.h"
 
 #include <QtCore/qlist.h>
+#include <QtCore/qmap.h>
 
 #include <functional>
 #include <memory>
@@ -41,6 +42,8 @@ public:
     WriteResult rotate(const QString &table);
     WriteResult alter(const QString &table, const QJsonObject &change);
     QByteArray rows(const QString &table);
+    QMap<QString, qint64> rowCounts();
+    QMap<QString, QString> foreignTypes();
 
     void setFaultHandler(const FaultHandler &handler) { m_faultHandler = handler; }
     QList<Request> requests() const { return m_requests; }

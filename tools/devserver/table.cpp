@@ -4,6 +4,7 @@
 #include "table.h"
 
 #include "json.h"
+#include "valueform.h"
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
@@ -238,10 +239,14 @@ StoredValue textFromJson(const Column &column, const QJsonValue &value, Value *t
     case QJsonValue::Object:
         *text = compactJson(value);
         if (!column.isJson)
-            return {{}, u"column \"%1\" takes text, not JSON"_s.arg(column.name)};
+            return {{}, u"it takes text, not JSON"_s};
         break;
     }
-    return toStored(column, *text);
+    const StoredValue stored = toStored(column, *text);
+    if (!*text || !stored.error.isEmpty())
+        return stored;
+    const QString problem = checkForm(column, **text);
+    return problem.isEmpty() ? stored : StoredValue {{}, problem};
 }
 
 } // namespace ElectricDev

@@ -190,7 +190,7 @@ std::optional<QVariant> TableStore::stored(const Table &table, const QString &co
     Value text;
     const StoredValue result = textFromJson(table.columns.at(index), value, &text);
     if (!result.error.isEmpty()) {
-        fail(result.error);
+        fail(u"column \"%1\": %2"_s.arg(column, result.error));
         return std::nullopt;
     }
     return result.value;

@@ -3,6 +3,10 @@
 
 #include "writer.h"
 
+#include "definition.h"
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace ElectricDev {
@@ -24,6 +28,49 @@ QJsonObject keyOf(const Table &table, const QJsonObject &operation)
             return {};
     }
     return key;
+}
+
+// What is wrong with an operation's form, before its table is looked at.
+QString checkOperation(const QJsonValue &operation)
+{
+    if (!operation.isObject())
+        return u"an operation must be an object, and is "_s + kindOfJson(operation);
+    const QJsonObject object = operation.toObject();
+    const QString error = checkMembers(object, {u"op"_s, u"table"_s, u"key"_s, u"value"_s});
+    if (!error.isEmpty())
+        return error;
+    for (const QString &member : {u"key"_s, u"value"_s}) {
+        const QJsonValue value = object.value(member);
+        if (!value.isUndefined() && !value.isObject())
+            return u"\"%1\" must be an object, {column: value}, and is %2"_s.arg(member,
+                                                                                 kindOfJson(value));
+    }
+    const QString kind = object.value(u"op"_s).toString();
+    if (kind != u"insert" && kind != u"update" && kind != u"delete")
+        return u"\"op\" must be insert, update or delete"_s;
+    if (kind == u"insert" && object.contains(u"key"_s))
+        return u"an insert has no \"key\": its columns are in \"value\""_s;
+    if (kind != u"delete" && !object.contains(u"value"_s))
+        return u"\"value\" is missing: {column: value}"_s;
+    return {};
+}
+
+// A key of some of its columns, or of others, would find any of several rows.
+QString checkKey(const Table &table, const QJsonObject &key)
+{
+    if (key.isEmpty())
+        return u"the operation does not name the row's key"_s;
+    if (!table.hasPrimaryKey())
+        return {};
+    QStringList names;
+    for (const qsizetype index : table.keyColumns())
+        names.append(table.columns.at(index).name);
+    const bool isWhole = std::all_of(names.cbegin(), names.cend(),
+                                     [&key](const QString &name) { return key.contains(name); });
+    if (isWhole && key.size() == names.size())
+        return {};
+    return u"the key of %1 is %2, not %3"_s.arg(table.relation.quoted(), names.join(u", "),
+                                                key.keys().join(u", "));
 }
 
 } // namespace
@@ -49,8 +96,10 @@ WriteResult Writer::write(const QString &table, const QJsonValue &operations)
     if (!m_database.begin())
         return fail(500, m_database.errorString());
     WriteResult result;
-    for (qsizetype i = 0; i < list.size() && result.ok(); ++i)
-        result = apply(table, list.at(i).toObject(), i * 2);
+    for (qsizetype i = 0; i < list.size() && result.ok(); ++i) {
+        const QString error = checkOperation(list.at(i));
+        result = error.isEmpty() ? apply(table, list.at(i).toObject(), i * 2) : fail(400, error);
+    }
     if (result.ok())
         result = finish();
     if (!result.ok()) {
@@ -75,11 +124,9 @@ WriteResult Writer::apply(const QString &defaultTable, const QJsonObject &operat
     const QJsonObject value = operation.value(u"value"_s).toObject();
     if (kind == u"insert")
         return applyInsert(*table, value, op);
-    if (kind != u"update" && kind != u"delete")
-        return fail(400, u"\"op\" must be insert, update or delete"_s);
     const QJsonObject key = keyOf(*table, operation);
-    if (key.isEmpty())
-        return fail(400, u"the operation does not name the row's key"_s);
+    if (const QString error = checkKey(*table, key); !error.isEmpty())
+        return fail(400, error);
     const std::optional<StoredRow> row = m_tables.findRow(*table, key);
     if (!row && !m_tables.errorString().isEmpty())
         return fail(400, m_tables.errorString());

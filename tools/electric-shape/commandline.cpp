@@ -45,7 +45,7 @@ QString CommandLine::help() const
     // Qt begins with the program as it was called, path and all, and without the command.
     const QString text = m_parser.helpText();
     const qsizetype options = std::max<qsizetype>(text.indexOf(QStringLiteral(" [options]")), 0);
-    return QStringLiteral("Usage: electric-shape ") + m_command + text.mid(options)
+    return QStringLiteral("Usage: electric-shape ") + m_command + text.mid(options) + m_text
         + QStringLiteral("\nExamples:\n") + m_examples;
 }
 

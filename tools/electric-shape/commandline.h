@@ -26,6 +26,8 @@ public:
     void addValue(const QString &name, const QString &description, const QString &valueName,
                   const QString &defaultValue = {});
 
+    // Shown in the help between the options and the examples.
+    void addText(const QString &text) { m_text += QLatin1Char('\n') + text; }
     // What stands behind the command; shown at the end of its help.
     void addExample(const QString &arguments);
 
@@ -44,6 +46,7 @@ private:
 
     QCommandLineParser m_parser;
     QString m_command;
+    QString m_text;
     QString m_examples;
     qsizetype m_argumentCount = 0;
 };

@@ -5,10 +5,30 @@
 
 #include "commandline.h"
 #include "devserver/developmentserver.h"
+#include "devserver/seed.h"
 
 #include <QtCore/QCoreApplication>
 
 #include <cstdio>
+
+namespace {
+
+// One glance shows whether the seed has done what it was written for.
+void printTables(const ElectricDev::DevelopmentServer &server)
+{
+    const QMap<QString, qint64> counts = server.rowCounts();
+    for (auto it = counts.begin(); it != counts.end(); ++it)
+        std::printf("%s: %lld %s\n", qPrintable(it.key()), static_cast<long long>(it.value()),
+                    it.value() == 1 ? "row" : "rows");
+    const QMap<QString, QString> types = server.foreignTypes();
+    for (auto it = types.begin(); it != types.end(); ++it)
+        std::printf("%s: the type \"%s\" is not known here; its values are kept as text\n",
+                    qPrintable(it.key()), qPrintable(it.value()));
+    if (counts.isEmpty())
+        std::printf("No tables: --seed makes some, see electric-shape serve --help.\n");
+}
+
+} // namespace
 
 int runServe(const QStringList &arguments)
 {
@@ -26,6 +46,7 @@ int runServe(const QStringList &arguments)
                   QStringLiteral("N"), QStringLiteral("10000000"));
     line.addValue(QStringLiteral("secret"), QStringLiteral("Refuse requests without this secret."),
                   QStringLiteral("S"));
+    line.addText(QStringLiteral("A seed file:\n") + QString::fromLatin1(ElectricDev::SeedExample));
     line.addExample(QStringLiteral("--port 3000 --seed todos.json"));
     line.addExample(QStringLiteral("--port 0 --database dev.db --secret s3cret"));
     int exitCode = 0;
@@ -51,9 +72,10 @@ int runServe(const QStringList &arguments)
         return failure(server.errorString(), ExitCode::BadUsage);
     if (!server.listen(quint16(port)))
         return failure(server.errorString(), ExitCode::Unreachable);
-    std::printf("Development server, for this machine only; production uses Electric itself.\n"
-                "Listening on %s\n",
-                qPrintable(server.url().toString()));
+    std::printf("Development server, for this machine only; production uses Electric itself.\n");
+    printTables(server);
+    // The last line: who waits for it may go on.
+    std::printf("Listening on %s\n", qPrintable(server.url().toString()));
     std::fflush(stdout);
     return QCoreApplication::exec();
 }

@@ -37,8 +37,10 @@ void addOptions(CommandLine &line)
     value("replica", "full: whole rows with every change.", "default|full", "default");
     value("log", "changes_only: without the rows that exist.", "full|changes_only", "full");
     value("offset", "Where a new shape begins: -1 or now.", "OFFSET", "-1");
-    value("snapshot", "Rows to fetch, as JSON; may be repeated: with --log changes_only.",
-          R"({"where": ..., "params": [...], "orderBy": ..., "limit": ..., "offset": ...})");
+    value("snapshot",
+          R"(Rows to fetch with --log changes_only: {"where": ..., "params": [...], )"
+          R"("orderBy": ..., "limit": ..., "offset": ...}; may be repeated.)",
+          "JSON");
     value("header", "An HTTP header; may be repeated.", "K: V");
     value("extra", "A further URL parameter; may be repeated.", "k=v");
     value("db", "The database file; without it rows are only printed.", "FILE");

@@ -66,9 +66,17 @@ private Q_SLOTS:
     void writeApi_rowsAndTables();
     void writeApi_errors_data();
     void writeApi_errors();
+    void values_forms_data();
+    void values_forms();
+    void values_arrays();
     void writeApi_failedTransaction();
     void seed_generated();
+    void seed_errors_data();
     void seed_errors();
+    void seed_exampleInErrors();
+    void seed_foreignTypes();
+    void rowCounts();
+    void listen_portInUse();
     void restart_withFile();
     void restart_inMemory();
     void thread_ofItsOwn();

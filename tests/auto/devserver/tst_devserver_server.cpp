@@ -3,6 +3,9 @@
 
 #include "tst_devserver.h"
 
+#include "devserver/seed.h"
+
+#include <QtCore/qfile.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qtemporarydir.h>
@@ -230,21 +233,49 @@ void TestDevServer::writeApi_errors_data()
     QTest::addColumn<QByteArray>("table");
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("message"); // or what it has in it
 
-    const auto row = [](const char *name, const char *table, const char *body, int status) {
-        QTest::newRow(name) << QByteArray(table) << QByteArray(body) << status;
+    const auto row = [](const char *name, const char *table, const char *body, int status,
+                        const char *message = "") {
+        QTest::newRow(name) << QByteArray(table) << QByteArray(body) << status
+                            << QString::fromUtf8(message);
     };
     row("no table", "nothing", R"({"op":"insert","value":{}})", 404);
     row("no JSON", "items", "nonsense", 400);
     row("nothing to do", "items", "[]", 400);
     row("no operation", "items", R"({"value":{"id":1}})", 400);
+    row("no object", "items", "[1]", 400, "an operation must be an object, and is a number");
     row("no row", "items", R"({"op":"delete","key":{"id":99}})", 404);
     row("no key", "items", R"({"op":"update","value":{"title":"x"}})", 400);
     row("no column", "items", R"({"op":"insert","value":{"id":9,"x":1}})", 400);
     row("duplicate", "items", R"({"op":"insert","value":{"id":1}})", 409);
-    row("bad integer", "items", R"({"op":"insert","value":{"id":"x"}})", 400);
+    row("bad integer", "items", R"({"op":"insert","value":{"id":"x"}})", 400,
+        "column \"id\": invalid input syntax for type int4: \"x\"");
     row("bad bool", "items", R"({"op":"update","value":{"id":1,"done":"x"}})", 400);
     row("not null", "ck", R"({"op":"insert","value":{"a":1}})", 400);
+    row("unknown members", "items", R"({"op":"update","key":{"id":1},"values":{},"x":1})", 400,
+        R"(unknown member "values", "x"; known: op, table, key, value)");
+    row("value is no object", "items", R"({"op":"insert","value":[1]})", 400,
+        R"("value" must be an object, {column: value}, and is an array)");
+    row("key is no object", "items", R"({"op":"delete","key":1})", 400,
+        R"("key" must be an object, {column: value}, and is a number)");
+    row("no value", "items", R"({"op":"update","key":{"id":1}})", 400, R"("value" is missing)");
+    row("insert with key", "items", R"({"op":"insert","key":{"id":7},"value":{}})", 400);
+    row("key of another column", "items", R"({"op":"delete","key":{"title":"item 1"}})", 400,
+        R"(the key of "public"."items" is id, not title)");
+    row("key and more", "items", R"({"op":"delete","key":{"id":1,"title":"item 1"}})", 400);
+    row("half a key", "ck", R"({"op":"delete","key":{"a":1}})", 400,
+        R"(the key of "public"."ck" is a, b, not a)");
+    row("bad time", "items", R"({"op":"update","value":{"id":1,"created":"yesterday"}})", 400,
+        R"(invalid input syntax for type timestamptz: "yesterday"; such as)");
+    row("no such day", "items",
+        R"({"op":"update","value":{"id":1,"created":"2026-02-30 09:00:00+00"}})", 400);
+    row("out of range", "items", R"({"op":"insert","value":{"id":2147483648}})", 400,
+        R"(value "2147483648" is out of range for type int4)");
+    row("unknown change", "items/columns", R"({"added":{"name":"x","type":"text"}})", 400,
+        R"(unknown member "added"; known: add, drop)");
+    row("bad definition", "items/columns", R"({"add":{"name":"x","type":"integer"}})", 400,
+        R"(column "x": the type "integer" is named "int4" here)");
 }
 
 void TestDevServer::writeApi_errors()
@@ -252,9 +283,74 @@ void TestDevServer::writeApi_errors()
     QFETCH(QByteArray, table);
     QFETCH(QByteArray, body);
     QFETCH(int, status);
+    QFETCH(QString, message);
+    const QByteArray before = m_server->rows(u"items"_s);
     const Reply reply = m_client->post("/tables/" + table, body);
     QCOMPARE(reply.status, status);
-    QVERIFY(!QJsonDocument::fromJson(reply.body)[u"message"].toString().isEmpty());
+    const QString said = QJsonDocument::fromJson(reply.body)[u"message"].toString();
+    QVERIFY(!said.isEmpty());
+    QVERIFY2(said.contains(message), qPrintable(said));
+    QCOMPARE(m_server->rows(u"items"_s), before);
+}
+
+void TestDevServer::values_forms_data()
+{
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("isTaken");
+
+    const auto row = [](const char *type, const char *value, bool isTaken) {
+        QTest::addRow("%s %s", type, value)
+            << QString::fromLatin1(type) << QString::fromLatin1(value) << isTaken;
+    };
+    for (const char *moment : {"2026-11-28 09:30:00", "2026-11-28T09:30:00.5", "-infinity",
+                               "2026-11-28", "0044-03-15 09:00:00 BC", "12026-01-01 00:00:00"}) {
+        row("timestamp", moment, true);
+        row("timestamptz", moment, true);
+    }
+    for (const char *moment : {"2026-11-28 09:30:00+00", "2026-11-28T09:30:00.123Z",
+                               "2026-11-28 09:30:00-03:30", "infinity"})
+        row("timestamptz", moment, true);
+    for (const char *moment : {"yesterday", "", "2026-13-01", "28.11.2026", "2026-11-28 25:00:00",
+                               "2026-11-28 09:30:00+", "1795858200"})
+        row("timestamptz", moment, false);
+    row("date", "2026-11-28", true);
+    row("date", "0044-03-15 BC", true);
+    row("date", "2026-11-28 09:30:00", false);
+    row("time", "09:30", true);
+    row("time", "9 o'clock", false);
+    row("timetz", "09:30:00+02", true);
+    row("uuid", "67c8770b-44f1-410a-ab9a-f9b5446f13ee", true);
+    row("uuid", "67c8770b", false);
+    row("jsonb", "[1, null]", true);
+    row("jsonb", "\"a\"", true);
+    row("json", "{a: 1}", false);
+    row("json", "1, 2", false);
+    row("int2", "-32768", true);
+    row("int2", "32768", false);
+    row("int8", "9223372036854775807", true);
+    row("oid", "4294967295", true);
+    row("oid", "-1", false);
+    row("interval", "P1Y2M", true);
+    row("mood", "sad", true); // an enum's: kept as it is
+}
+
+void TestDevServer::values_forms()
+{
+    QFETCH(QString, type);
+    QFETCH(QString, value);
+    QFETCH(bool, isTaken);
+    QVERIFY(m_server->addColumn(u"items"_s, u"x"_s, {{u"type"_s, type}}).ok());
+    const ElectricDev::WriteResult result
+        = m_server->update(u"items"_s, {{u"id"_s, 1}, {u"x"_s, value}});
+    QVERIFY2(result.ok() == isTaken, qPrintable(result.message));
+}
+
+void TestDevServer::values_arrays()
+{
+    QVERIFY(m_server->addColumn(u"items"_s, u"x"_s, {{u"type"_s, u"date"_s}, {u"dims"_s, 1}}).ok());
+    QVERIFY(m_server->update(u"items"_s, {{u"id"_s, 1}, {u"x"_s, u"{2026-11-28,NULL}"_s}}).ok());
+    QVERIFY(!m_server->update(u"items"_s, {{u"id"_s, 1}, {u"x"_s, u"2026-11-28"_s}}).ok());
 }
 
 void TestDevServer::writeApi_failedTransaction()
@@ -294,17 +390,147 @@ void TestDevServer::seed_generated()
     QCOMPARE(rows.at(2)[u"list"], QJsonValue(QJsonValue::Null));
 }
 
+void TestDevServer::seed_errors_data()
+{
+    QTest::addColumn<QByteArray>("seed");
+    QTest::addColumn<QString>("message"); // what it has in it
+
+    const auto row = [](const char *name, const QByteArray &seed, const QByteArray &message) {
+        QTest::newRow(name) << seed << QString::fromUtf8(message);
+    };
+    row("no JSON", "{\n\"tables\": nonsense}", "no JSON in line 2: ");
+    row("empty file", "", "no JSON in line 1: ");
+    row("array", "[]", "the seed must be an object, and is an array");
+    row("empty", "{}", R"("tables" is missing)");
+    row("table at the top", R"({"products": [{"id": 1}]})",
+        R"(unknown member "products"; known: tables)");
+    row("tables in an array", R"({"tables": [{"name": "a"}]})",
+        R"("tables" must be an object, {name: table}, and is an array)");
+
+    const auto table
+        = [&row](const char *name, const QByteArray &members, const QByteArray &message) {
+              row(name,
+                  R"({"tables": {"fine": {"columns": {"id": {"type": "int4"}}}, "products": )"
+                      + members + "}}",
+                  message);
+          };
+    table("rows alone", R"([{"id": 1}])",
+          R"(table "products": an object is needed, and here is an array)");
+    table("no columns", R"({"rows": []})", R"(table "products": "columns" is missing)");
+    table("empty columns", R"({"columns": {}})",
+          R"(table "products": "columns" must be an object )"
+          "of at least one column, and is empty");
+    for (const char *member : {"primaryKey", "primary_key", "pk"}) {
+        const QByteArray message = R"(table "products": unknown member ")" + QByteArray(member)
+            + R"("; known: columns, rows, generate)";
+        table(member,
+              R"({"columns": {"id": {"type": "int4"}}, ")" + QByteArray(member) + R"(": ["id"]})",
+              message);
+    }
+
+    const auto column = [&table](const char *name, const char *definition, const char *message) {
+        table(name, R"({"columns": {"id": )" + QByteArray(definition) + "}}",
+              R"(table "products": column "id": )" + QByteArray(message));
+    };
+    column("type alone", R"("int4")",
+           R"(an object such as {"type": "int4"} is needed, and here is the string "int4")");
+    column("no type", "{}", R"("type" is missing)");
+    column("type is no string", R"({"type": 4})", R"("type" must be a string, and is a number)");
+    column("empty type", R"({"type": ""})", R"("" is no type name)");
+    column("as in SQL", R"({"type": "BIGINT"})",
+           R"(the type "BIGINT" is named "int8" here, as in electric-schema)");
+    column("two words", R"({"type": "timestamp  with time zone"})",
+           "the type \"timestamp  with time zone\" is named \"timestamptz\" here");
+    column("capitals", R"({"type": "Text"})", R"(the type "Text" is named "text" here)");
+    column("length", "{\"type\": \"varchar(20)\"}", "\"varchar(20)\" is no type name");
+    column("array", R"({"type": "int4[]"})", R"("int4[]" is no type name)");
+    column("primary", R"({"type": "int4", "primary": true})",
+           R"(unknown member "primary"; known: type, not_null, pk_index, dims, )");
+    column("pk_index", R"({"type": "int4", "pk_index": true})",
+           R"("pk_index" must be a whole number from 0 on)");
+    column("not_null", R"({"type": "int4", "not_null": "yes"})",
+           R"("not_null" must be true or false)");
+
+    const auto rows = [&table](const char *name, const QByteArray &more, const char *message) {
+        table(name,
+              R"({"columns": {"id": {"type": "int4"}, "at": {"type": "date"}}, )" + more + '}',
+              message);
+    };
+    rows("rows are no array", R"("rows": {"id": 1})", R"("rows" must be an array of objects)");
+    rows("row is no object", R"("rows": [{"id": 1}, [2]])",
+         R"(table "products": row 2 must be an object)");
+    rows("row's column", R"("rows": [{"id": 1}, {"ident": 2}])",
+         R"(table "products": row 2: column "ident" of relation "products" does not exist)");
+    rows("row's value", R"("rows": [{"id": "x"}])",
+         R"(table "products": row 1: column "id": invalid input syntax for type int4: "x")");
+    rows("row's date", R"("rows": [{"at": "yesterday"}])",
+         R"(table "products": row 1: column "at": invalid input syntax for type date)");
+    rows("generate's members", R"("generate": {"count": 2, "rows": {"id": "{i}"}})",
+         R"(generate: unknown member "rows"; known: count, values)");
+    rows("generate's count", R"("generate": {"count": "2", "values": {"id": "{i}"}})",
+         R"(generate: "count" must be a whole number)");
+    rows("generate's column", R"("generate": {"count": 2, "values": {"ident": "{i}"}})",
+         R"(table "products": no column "ident")");
+}
+
 void TestDevServer::seed_errors()
 {
-    QVERIFY(!m_server->seed("nonsense"));
-    QVERIFY(!m_server->errorString().isEmpty());
-    QVERIFY(!m_server->seed(R"({"tables": {"a": {"columns": {"id": {"type": "int4"}}},
-                                           "b": {"columns": {}}}})"));
-    QCOMPARE(get("/tables/a").status, 404);
-    QVERIFY(!m_server->seed(R"({"tables": {"c": {"columns": {"id": {"type": "int4"}},
-                                                 "rows": [{"id": "x"}]}}})"));
-    QVERIFY(m_server->errorString().contains(u"invalid input syntax"_s));
+    QFETCH(QByteArray, seed);
+    QFETCH(QString, message);
+    QVERIFY(!m_server->seed(seed));
+    QVERIFY2(m_server->errorString().contains(message), qPrintable(m_server->errorString()));
+    QCOMPARE(get("/tables/fine").status, 404); // all of it or nothing
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"seed.json"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(seed) == seed.size());
+    file.close();
+    QVERIFY(!m_server->seedFile(file.fileName()));
+    QVERIFY(m_server->errorString().startsWith(file.fileName() + u": "_s));
+}
+
+void TestDevServer::seed_exampleInErrors()
+{
+    QVERIFY(!m_server->seed("{}"));
+    const QString example = m_server->errorString().section(u'\n', 2);
+    QCOMPARE(example, QString::fromLatin1(ElectricDev::SeedExample));
+    QVERIFY2(m_server->seed(R"({"tables": {}})"), qPrintable(m_server->errorString()));
+    QCOMPARE(m_server->rowCounts().size(), 4);
+    QVERIFY2(m_server->seed(example.toUtf8()), qPrintable(m_server->errorString()));
+    QCOMPARE(m_server->rowCounts().value(u"todos"_s), 1);
     QVERIFY(!m_server->seedFile(u"/nonexistent/seed.json"_s));
+    QVERIFY(m_server->errorString().startsWith(u"/nonexistent/seed.json: "_s));
+}
+
+// An enum, a domain, an extension's type: their names are not known here.
+void TestDevServer::seed_foreignTypes()
+{
+    QVERIFY2(m_server->seed(R"({"tables": {"x.f": {"columns": {
+        "id": {"type": "int8", "pk_index": 0}, "mood": {"type": "mood", "not_null": true},
+        "v": {"type": "varchar", "max_length": 20}, "c": {"type": "bpchar", "length": 3},
+        "n": {"type": "numeric", "precision": 10, "scale": 2}, "g": {"type": "geometry"},
+        "iv": {"type": "interval", "fields": "DAY"}, "ma": {"type": "mood", "dims": 1}},
+        "rows": [{"mood": "sad", "ma": "{sad,ok}"}]}}})"),
+             qPrintable(m_server->errorString()));
+    QCOMPARE(m_server->rowCounts().value(u"x.f"_s), 1);
+    const QMap<QString, QString> types {
+        {u"x.f.g"_s, u"geometry"_s}, {u"x.f.ma"_s, u"mood"_s}, {u"x.f.mood"_s, u"mood"_s}};
+    QCOMPARE(m_server->foreignTypes(), types);
+}
+
+void TestDevServer::rowCounts()
+{
+    const QMap<QString, qint64> counts {
+        {u"Weird Table"_s, 1}, {u"ck"_s, 4}, {u"items"_s, 2}, {u"nopk"_s, 3}};
+    QCOMPARE(m_server->rowCounts(), counts);
+}
+
+void TestDevServer::listen_portInUse()
+{
+    ElectricDev::DevelopmentServer other;
+    QVERIFY(!other.listen(m_server->port()));
+    const QString error = other.errorString();
+    QVERIFY2(error.startsWith(u"port %1: "_s.arg(m_server->port())), qPrintable(error));
+    QVERIFY2(error.contains(u"--port 0"_s), qPrintable(error));
 }
 
 void TestDevServer::restart_withFile()

@@ -164,6 +164,21 @@ QJsonObject RunningTool::waitFor(const QString &event)
     }
 }
 
+QByteArray RunningTool::readTo(const QByteArray &lineStart)
+{
+    QByteArray text;
+    while (true) {
+        while (m_process.canReadLine()) {
+            const QByteArray line = m_process.readLine();
+            text += line;
+            if (line.startsWith(lineStart))
+                return text;
+        }
+        if (!m_process.waitForReadyRead(Forever))
+            return text;
+    }
+}
+
 Outcome RunningTool::waitForEnd()
 {
     if (m_process.state() != QProcess::NotRunning)

@@ -48,6 +48,8 @@ public:
     // Waits for the next event of that name; empty if the process has ended before.
     QJsonObject waitFor(const QString &event);
     QString problem() const { return m_problem; } // of the lines so far, see Outcome
+    // What is printed up to the line that begins so, and with it.
+    QByteArray readTo(const QByteArray &lineStart);
     Outcome waitForEnd();
     void kill(); // at once, as a crash would
     bool hasEnded();

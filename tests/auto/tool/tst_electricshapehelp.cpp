@@ -19,6 +19,8 @@ class TestElectricShapeHelp : public QObject
 private Q_SLOTS:
     void options_data();
     void options();
+    void layout_data();
+    void layout();
     void examples_data();
     void examples();
     void manual_hasNoOthers();
@@ -86,6 +88,26 @@ void TestElectricShapeHelp::options()
     for (const auto &match : specification.globalMatch(branch.match(zsh).captured(1)))
         inZsh.append(match.captured(1));
     QCOMPARE(sorted(inZsh), sorted(expected));
+}
+
+void TestElectricShapeHelp::layout_data()
+{
+    addCommands();
+}
+
+// Two columns, in a terminal of 80.
+void TestElectricShapeHelp::layout()
+{
+    QFETCH(const QString, command);
+    const QString help = QString::fromUtf8(runTool({command, u"--help"_s}).output);
+    const QString options = help.section(u"\nOptions:\n"_s, 1).section(u"\n\n"_s, 0, 0);
+    static const QRegularExpression option(u"^ {2}(?:-\\w, )?--[a-z-]+(?: <[^>]+>)? +"_s);
+    for (const QString &line : options.split(u'\n', Qt::SkipEmptyParts)) {
+        QVERIFY2(line.size() <= 80, qPrintable(line));
+        const QRegularExpressionMatch match = option.match(line);
+        QVERIFY2(match.hasMatch() || line.startsWith(u"          "_s), qPrintable(line));
+        QVERIFY2(match.capturedLength() < 32, qPrintable(line));
+    }
 }
 
 void TestElectricShapeHelp::examples_data()
