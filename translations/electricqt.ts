@@ -65,6 +65,10 @@
         <source>orderBy or filter is not valid SQL over the shape&apos;s columns: there is no column &quot;%1&quot;. A text stands in single quotes.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Another model keeps the rows of this stream in another storage, or under another name. Give each of them a stream of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Electric::PersistedShapeStream</name>

@@ -65,6 +65,10 @@
         <source>orderBy or filter is not valid SQL over the shape&apos;s columns: there is no column &quot;%1&quot;. A text stands in single quotes.</source>
         <translation>orderBy oder filter ist kein gültiges SQL über die Spalten des Shapes: Es gibt keine Spalte &quot;%1&quot;. Ein Text steht in einfachen Anführungszeichen.</translation>
     </message>
+    <message>
+        <source>Another model keeps the rows of this stream in another storage, or under another name. Give each of them a stream of its own.</source>
+        <translation>Ein anderes Modell legt die Zeilen dieses Streams in einem anderen Speicher oder unter einem anderen Namen ab. Jedes braucht einen eigenen Stream.</translation>
+    </message>
 </context>
 <context>
     <name>Electric::PersistedShapeStream</name>
