@@ -42,7 +42,8 @@ QVariant alignmentOf(const Column &column)
 }
 
 /*
-    What delegates show nothing of: a list, an object, bytes. SQL's NULL is an empty cell.
+    What delegates show nothing of: a list, an object, bytes. SQL's NULL is an empty cell. A moment
+   is shown by the user's clock: delegates write no zone, and UTC's would be read as that.
 */
 QVariant shownValue(const QVariant &value)
 {
@@ -55,6 +56,8 @@ QVariant shownValue(const QVariant &value)
                                      .toJson(QJsonDocument::Compact));
     case QMetaType::QByteArray:
         return QString(QLatin1StringView("\\x") + QString::fromLatin1(value.toByteArray().toHex()));
+    case QMetaType::QDateTime:
+        return value.toDateTime().toLocalTime();
     default:
         return value;
     }
@@ -80,8 +83,8 @@ QVariant shownValue(const QVariant &value)
     view.setSortingEnabled(true);
     \endcode
 
-    There are no columns before those of the shape are known: in a later run they come with the stored
-    rows, in the first one with the rows from the server. Widths are set then, not right after
+    There are no columns before those of the shape are known: in a later run they come with the
+   stored rows, in the first one with the rows from the server. Widths are set then, not right after
     setModel(); the rows are there already:
 
     \code
@@ -89,8 +92,8 @@ QVariant shownValue(const QVariant &value)
                      &QTableView::resizeColumnsToContents);
     \endcode
 
-    Columns are inserted one by one. For a column of its own, such as one that takes the room that is
-    left, ask columnOf() each time whether it is there yet.
+    Columns are inserted one by one. For a column of its own, such as one that takes the room that
+   is left, ask columnOf() each time whether it is there yet.
 
     Sorting is the database's: sort() sets the shape's PersistedShape::orderBy, so that a million
     rows need not be in memory, and all views of that shape follow. A QSortFilterProxyModel on top
@@ -460,8 +463,8 @@ bool ShapeTableProxy::hasChildren(const QModelIndex &parent) const
 
 /*!
     \reimp
-    Qt::DisplayRole is the value as it is shown, Qt::EditRole the value; the shape's own roles are
-    those of the row.
+    Qt::DisplayRole is the value as it is shown, a timestamptz in local time; Qt::EditRole is the
+   value. The shape's own roles are those of the row.
 */
 QVariant ShapeTableProxy::data(const QModelIndex &index, int role) const
 {

@@ -8,6 +8,7 @@
 #include <QtCore/QDateTime>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QLocale>
+#include <QtCore/QSet>
 #include <QtCore/QUuid>
 
 #include <algorithm>
@@ -93,6 +94,15 @@ QByteArrayList secretsIn(const QByteArray &header)
     return secrets;
 }
 
+// Not a list, a map, or what JavaScript has made of them.
+bool isOneValue(const QVariant &value)
+{
+    static const QSet<int> Containers {QMetaType::QVariantList, QMetaType::QStringList,
+                                       QMetaType::QVariantMap, QMetaType::QVariantHash};
+    return value.isValid() && !value.isNull() && value.typeId() < QMetaType::User
+        && !Containers.contains(value.typeId());
+}
+
 } // namespace
 
 /*
@@ -124,7 +134,7 @@ QMap<QString, QString> numberedParameters(const QVariant &listOrMap)
     if (!map.isEmpty())
         return textParameters(map);
     QMap<QString, QString> parameters;
-    const QVariantList list = listOrMap.toList();
+    const QVariantList list = isOneValue(listOrMap) ? QVariantList {listOrMap} : listOrMap.toList();
     for (qsizetype i = 0; i < list.size(); ++i)
         parameters.insert(QString::number(i + 1), parameterText(list[i]));
     return parameters;

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void cleanup();
 
     void columns_haveNamesAndTypes();
+    void moments_areLocal();
     void values_areShown();
     void change_isOfItsCells();
     void rows_comeAndGo();
@@ -137,6 +138,25 @@ void TestShapeTableProxy::columns_haveNamesAndTypes()
     QCOMPARE(table.proxy.headerData(2, Qt::Horizontal, Qt::TextAlignmentRole),
              table.at(0, u"price"_s, Qt::TextAlignmentRole));
     QCOMPARE(table.resets.size(), 0);
+}
+
+// A delegate writes "11:00" without a zone: it is to be that of the user's clock.
+void TestShapeTableProxy::moments_areLocal()
+{
+    QVERIFY2(m_server->seed(R"({"tables": {"events": {
+                 "columns": {"id": {"type": "int4", "not_null": true, "pk_index": 0},
+                             "at": {"type": "timestamptz"}},
+                 "rows": [{"id": "1", "at": "2026-11-02 10:00:00+00"}]}}})"),
+             qPrintable(m_server->errorString()));
+    const Table table(*m_list);
+    m_list->stream.setTable(u"events"_s);
+    m_list->model->start();
+    QTRY_COMPARE(table.proxy.rowCount(), 1);
+    const QDateTime shown = table.at(0, u"at"_s).toDateTime();
+    const QDateTime value = table.at(0, u"at"_s, Qt::EditRole).toDateTime();
+    QCOMPARE(value.timeSpec(), Qt::UTC);
+    QCOMPARE(shown.timeSpec(), Qt::LocalTime);
+    QCOMPARE(shown, value);
 }
 
 void TestShapeTableProxy::values_areShown()

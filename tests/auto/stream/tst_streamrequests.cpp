@@ -249,8 +249,15 @@ void TestStreamRequests::params_asText()
     QFETCH(QString, text);
 
     ShapeStream stream;
-    stream.setParams(QVariantList {value});
-    QCOMPARE(stream.definition().params.value(QStringLiteral("1")), text);
+    for (const QVariant &params : {QVariant(QVariantList {value}), value}) {
+        stream.setParams(params);
+        QCOMPARE(stream.definition().params.value(QStringLiteral("1")), text);
+        QCOMPARE(stream.definition().params.size(), 1);
+    }
+    stream.setParams(QVariant());
+    QVERIFY(stream.definition().params.isEmpty());
+    stream.setParams(QVariantList());
+    QVERIFY(stream.definition().params.isEmpty());
 }
 
 void TestStreamRequests::headers_areSent()
