@@ -85,9 +85,11 @@ public:
 
     Error clear() override
     {
+        MapShape empty; // nothing is left but which log must not be asked for again
+        empty.shape.expiredHandle = saved().shape.expiredHandle;
         Error error;
-        if (save({}, &error) == ApplyResult::Applied)
-            m_next = {};
+        if (save(empty, &error) == ApplyResult::Applied)
+            m_next = empty;
         return error;
     }
 
