@@ -77,7 +77,6 @@ const QByteArrayList Moves {"71-subquery-live-move-in", "72-subquery-live-move-o
 
 void TestRecordedMoves::init()
 {
-    m_server = std::make_unique<ScriptedServer>();
     m_folder = std::make_unique<QTemporaryDir>();
     m_disk = std::make_shared<MapDisk>();
 }
@@ -111,7 +110,9 @@ void TestRecordedMoves::take(const MessageBatch &batch, const QString &source)
 void TestRecordedMoves::start(ShapeStorage *storage, const QByteArrayList &steps)
 {
     m_persisted.reset();
+    m_stream.reset();
     m_events.clear();
+    m_server = std::make_unique<ScriptedServer>(); // what the last stream asked for gets no answer
     m_server->play(exchangesOf(steps));
     m_stream = std::make_unique<ShapeStream>();
     m_stream->setUrl(m_server->url());
