@@ -14,8 +14,8 @@
     Label { text: todo.exists ? todo.title : todo.isLoaded ? qsTr("This todo has been deleted") : ""
    } \endcode
 
-    Declare the property as \c var, as above: \c qmllint and the QML compiler do not know the columns of
-    a property of the type LiveRow, and warn of each.
+    Declare the property as \c var, as above: \c qmllint and the QML compiler do not know the
+   columns of a property of the type LiveRow, and warn of each.
 
     Columns are \c undefined while there is no such row. They can be read, not written. A column
     that is called like a property of this object is in \l values only.

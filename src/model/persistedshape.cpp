@@ -143,8 +143,8 @@ void PersistedShape::setStream(ShapeStream *stream)
     \property Electric::PersistedShape::storage
     \brief Where the rows are kept; in memory if none is set.
 
-    A stream keeps its rows in one place: models that share it share storage and name as well. One that
-    does not has Error::InvalidShape, until the others have gone or have been changed.
+    A stream keeps its rows in one place: models that share it share storage and name as well. One
+   that does not has Error::InvalidShape, until the others have gone or have been changed.
 */
 ShapeStorage *PersistedShape::storage() const
 {
@@ -510,8 +510,8 @@ QVariant PersistedShape::primaryKeyAt(int row) const
     In a file the row is found by an index; in a MemoryStorage, by looking at the rows one by one.
    With an orderBy its place takes up to another millisecond in a list of a million.
 
-   Nobody is told when the place changes: ask again when rows have been inserted, removed or moved, or keep a
-   QPersistentModelIndex.
+   Nobody is told when the place changes: ask again when rows have been inserted, removed or moved,
+   or keep a QPersistentModelIndex.
 */
 int PersistedShape::indexOf(const QVariant &primaryKey) const
 {

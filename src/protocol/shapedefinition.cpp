@@ -41,7 +41,8 @@ bool isReserved(const QString &parameter)
     \class Electric::ShapeDefinition
     \inheaderfile ElectricQt/ShapeDefinition
     \inmodule ElectricQt
-    \brief What a shape consists of: where it is asked from, a table, and which rows and columns of it.
+    \brief What a shape consists of: where it is asked from, a table, and which rows and columns of
+   it.
 
     Of the URL only the path tells shapes apart: see identity().
 

@@ -188,8 +188,8 @@ Error ShapeCatalog::migrate(int format)
                 "UPDATE electric_shapes SET last_used_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"),
         };
     }
-    // Tables keep the index of keys that they have: of format 3 a UNIQUE constraint's, of format 4 one
-    // of whole keys. KeyIndex knows each.
+    // Tables keep the index of keys that they have: of format 3 a UNIQUE constraint's, of format 4
+    // one of whole keys. KeyIndex knows each.
     if (format < FormatVersion)
         statements.append(
             QStringLiteral("UPDATE electric_meta SET value = '%1' WHERE key = 'format'")
