@@ -86,7 +86,7 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
     \brief One change of a row.
 
     A plain value, whose members are public variables, read as \c message.value; those that are
-   listed as properties as well are the ones that QML sees:
+    listed as properties as well are the ones that QML sees:
 
     \table
     \header \li Member \li Type \li Is
@@ -98,10 +98,11 @@ RowPresenter presenterOf(const BatchDress *dress, const Schema &schema)
     \row \li \c oldFields \li QList<Field> \li the same for \c oldValue
     \row \li \c tags \li QByteArrayList \li the tags of the row, see RowTags
     \row \li \c removedTags \li QByteArrayList \li the tags that the row has no more
-    \row \li \c activeConditions \li \c {std::optional<QList<bool>>} \li whether the condition at
-   each position is on \row \li \c patterns \li QList<MovePattern> \li of a move: which rows it
-   concerns \row \li \c isMoveIn \li \c bool \li whether the row has come because a subquery has
-   another result \endtable
+    \row \li \c activeConditions \li \c {std::optional<QList<bool>>}
+         \li whether the condition at each position is on
+    \row \li \c patterns \li QList<MovePattern> \li of a move: which rows it concerns
+    \row \li \c isMoveIn \li \c bool \li whether a subquery's new result has brought it
+    \endtable
 
     \c key is the server's opaque name of the row. \c value maps columns to values by the
     table of types; an update has the changed columns and the primary key, unless the shape's
