@@ -148,27 +148,45 @@ Error ShapeStage::collect(const QString &sql, QList<qint64> *rowIds)
     return statement.hasFailed() ? m_database->error(statement) : Error();
 }
 
+/*
+    The rows that go: by the few keys that are removed, not by all rows (CROSS JOIN is SQLite's word
+    for that); after a refetch those that are not staged.
+*/
+QString ShapeStage::goneRows(const ShapeTable &visible) const
+{
+    const QString table = quoted(visible.name());
+    if (m_kind == Staging::Changes) {
+        return QStringLiteral("SELECT m.electric_rowid FROM %1 AS r CROSS JOIN %2 AS m ON %3 "
+                              "ORDER BY m.electric_rowid")
+            .arg(m_removals, table,
+                 visible.keys().match(VisibleKey, QLatin1StringView("r.electric_key")));
+    }
+    return QStringLiteral("SELECT m.electric_rowid FROM %1 AS m LEFT JOIN %2 AS s ON %3 "
+                          "WHERE s.electric_rowid IS NULL ORDER BY m.electric_rowid")
+        .arg(table, m_rows.name(), m_rows.keys().match(StagedKey, VisibleKey));
+}
+
+Error ShapeStage::removeRows(const ShapeTable &visible, const QList<qint64> &rowIds)
+{
+    SqlStatement statement = m_database->prepare(
+        QStringLiteral("DELETE FROM %1 WHERE electric_rowid = ?").arg(quoted(visible.name())));
+    for (const qint64 rowId : rowIds) {
+        statement.integer(rowId);
+        if (!statement.run())
+            return m_database->error(statement);
+    }
+    return {};
+}
+
 Error ShapeStage::merge(ShapeTable *visible, qint64 lastRowId, RowChanges *changes)
 {
-    const QString table = quoted(visible->name());
     Error error = visible->index();
     if (!error)
         error = m_rows.index();
-    const QString gone = m_kind == Staging::Refetch
-        ? QStringLiteral("NOT EXISTS (SELECT 1 FROM %1 AS s WHERE %2)")
-              .arg(m_rows.name(), m_rows.keys().match(StagedKey, VisibleKey))
-        // By the few keys that are removed, not by all rows: CROSS JOIN is SQLite's word for that.
-        : QStringLiteral("electric_rowid IN (SELECT m.electric_rowid FROM %1 AS r "
-                         "CROSS JOIN %2 AS m ON %3)")
-              .arg(m_removals, table,
-                   visible->keys().match(VisibleKey, QLatin1StringView("r.electric_key")));
     if (!error)
-        error = collect(
-            QStringLiteral("SELECT electric_rowid FROM %1 AS m WHERE %2").arg(table, gone),
-            &changes->removed);
+        error = collect(goneRows(*visible), &changes->removed);
     if (!error)
-        error
-            = m_database->execute(QStringLiteral("DELETE FROM %1 AS m WHERE %2").arg(table, gone));
+        error = removeRows(*visible, changes->removed);
     if (error)
         return error;
     return m_rows.schema() == visible->schema() ? mergeColumns(*visible, lastRowId, changes)
@@ -202,10 +220,11 @@ Error ShapeStage::mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowC
     const QString last = QString::number(lastRowId);
     error = m_database->execute(
         QStringLiteral("INSERT INTO %1 (electric_rowid, electric_key, %2) "
-                       "SELECT %3 + electric_rowid, electric_key, %2 FROM %4 AS s "
-                       "WHERE NOT EXISTS (SELECT 1 FROM %1 AS m WHERE %5) ORDER BY electric_rowid")
-            .arg(table, m_rows.columnList(), last, m_rows.name(),
-                 visible.keys().match(VisibleKey, StagedKey)));
+                       "SELECT %3 + s.electric_rowid, s.electric_key, %4 FROM %5 AS s "
+                       "LEFT JOIN %1 AS m ON %6 WHERE m.electric_rowid IS NULL "
+                       "ORDER BY s.electric_rowid")
+            .arg(table, m_rows.columnList(), last, m_rows.columnList(QStringLiteral("s.")),
+                 m_rows.name(), visible.keys().match(VisibleKey, StagedKey)));
     if (error)
         return error;
     return collect(QStringLiteral("SELECT electric_rowid FROM %1 WHERE electric_rowid > %2 "

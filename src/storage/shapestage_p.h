@@ -33,6 +33,8 @@ public:
 
 private:
     RowResult failed(const Error &error);
+    QString goneRows(const ShapeTable &visible) const; // as SQL
+    Error removeRows(const ShapeTable &visible, const QList<qint64> &rowIds);
     Error mergeColumns(const ShapeTable &visible, qint64 lastRowId, RowChanges *changes);
     Error rebuild(ShapeTable *visible, qint64 lastRowId, RowChanges *changes);
     Error indexesFor(const QString &next, const ShapeTable &table, QStringList *indexes) const;
