@@ -24,7 +24,7 @@ QString KeyIndex::nameFor(const QString &table)
 
 /*
     Tables of format 3 and before have a UNIQUE constraint, and with it an index without SQL; those
-   of format 4 have whole keys in theirs.
+    of format 4 have whole keys in theirs.
 */
 Error KeyIndex::find()
 {
@@ -59,8 +59,8 @@ QString KeyIndex::expression(QLatin1StringView column) const
 
 /*
     SQLite puts a constant that a column is equal to into the other terms as well, and then no
-   longer sees the index's expression in them; the "+" keeps it from that. See
-   https://www.sqlite.org/optoverview.html, "Constant Propagation Optimization".
+    longer sees the index's expression in them; the "+" keeps it from that. See
+    https://www.sqlite.org/optoverview.html, "Constant Propagation Optimization".
 */
 QString KeyIndex::condition() const
 {
@@ -85,11 +85,12 @@ QString KeyIndex::match(QLatin1StringView column, QLatin1StringView otherColumn)
         : QStringLiteral("%1 = %2 AND %3").arg(expression(column), expression(otherColumn), same);
 }
 
-Error KeyIndex::createAs(const QString &what, bool *isRefused)
+Error KeyIndex::createAs(Kind kind, bool *isRefused)
 {
     SqlStatement statement = m_database->prepare(
         QStringLiteral("CREATE %1 %2 ON %3 (%4)")
-            .arg(what, quoted(nameFor(m_table)), quoted(m_table), expression()));
+            .arg(kind == Unique ? QStringLiteral("UNIQUE INDEX") : QStringLiteral("INDEX"),
+                 quoted(nameFor(m_table)), quoted(m_table), expression()));
     const bool isRun = statement.run();
     if (isRefused)
         *isRefused = !isRun && SqliteDatabase::isRefusal(statement.lastError());
@@ -121,22 +122,26 @@ Error KeyIndex::create()
 {
     if (m_exists)
         return {};
-    const QString unique = QStringLiteral("UNIQUE INDEX");
     bool isRefused = false;
     Error error = chooseStart();
     if (!error)
-        error = createAs(unique, &isRefused);
-    if (isRefused) {
-        error = mergeTwins();
-        if (!error)
-            error = createAs(unique, &isRefused);
-        if (isRefused) { // no twins: they differ in what is left out
-            m_start = 1;
-            error = createAs(unique);
-        }
-    }
+        error = createAs(Unique, &isRefused);
+    if (isRefused)
+        error = createWithoutTwins();
     m_exists = !error;
     return error;
+}
+
+Error KeyIndex::createWithoutTwins()
+{
+    if (const Error error = mergeTwins())
+        return error;
+    bool isRefused = false;
+    const Error error = createAs(Unique, &isRefused);
+    if (!isRefused)
+        return error;
+    m_start = 1; // no twins: they differ in what is left out
+    return createAs(Unique);
 }
 
 Error KeyIndex::widen()
@@ -144,7 +149,7 @@ Error KeyIndex::widen()
     Error error = drop();
     m_start = 1;
     if (!error)
-        error = createAs(QStringLiteral("UNIQUE INDEX"));
+        error = createAs(Unique);
     m_exists = !error;
     return error;
 }
@@ -156,7 +161,7 @@ Error KeyIndex::mergeTwins()
 {
     const qsizetype start = std::exchange(m_start, 1);
     QList<std::pair<qint64, qint64>> twins;
-    Error error = createAs(QStringLiteral("INDEX"));
+    Error error = createAs(Plain);
     if (!error)
         error = findTwins(&twins);
     if (!error)

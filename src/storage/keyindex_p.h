@@ -47,7 +47,10 @@ public:
     QString match(QLatin1StringView column, QLatin1StringView otherColumn) const;
 
 private:
-    Error createAs(const QString &what, bool *isRefused = nullptr);
+    enum Kind { Plain, Unique };
+
+    Error createAs(Kind kind, bool *isRefused = nullptr);
+    Error createWithoutTwins();
     Error drop();
     Error chooseStart();
     Error mergeTwins();
