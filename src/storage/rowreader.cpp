@@ -18,6 +18,12 @@ namespace {
 
 constexpr std::chrono::milliseconds Patience(50);
 
+std::optional<qint64> firstRowId(SqlStatement &statement)
+{
+    return statement.run() && statement.step() ? std::optional(statement.integerAt(0))
+                                               : std::nullopt;
+}
+
 } // namespace
 
 StoredRow storedRowAt(const SqlStatement &statement, int firstColumn, qsizetype columnCount)
@@ -171,14 +177,10 @@ std::optional<qint64> RowReader::find(const QString &condition, const QVariantLi
 {
     if (!m_database)
         return std::nullopt;
-    SqlStatement statement
-        = m_database->prepare(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2 LIMIT 1")
-                                  .arg(quoted(m_source.table), condition));
+    SqlStatement statement = rowIdWhere(condition);
     for (const QVariant &param : params)
         statement.variant(param);
-    if (!statement.run() || !statement.step())
-        return std::nullopt;
-    return statement.integerAt(0);
+    return firstRowId(statement);
 }
 
 std::optional<qint64> RowReader::findKey(const QByteArray &key)
@@ -188,13 +190,15 @@ std::optional<qint64> RowReader::findKey(const QByteArray &key)
     KeyIndex index(m_database.get(), m_source.table);
     if (index.find())
         return std::nullopt;
-    SqlStatement statement
-        = m_database->prepare(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2")
-                                  .arg(quoted(m_source.table), index.condition()));
+    SqlStatement statement = rowIdWhere(index.condition());
     index.bind(statement, {key.constData(), size_t(key.size())});
-    if (!statement.run() || !statement.step())
-        return std::nullopt;
-    return statement.integerAt(0);
+    return firstRowId(statement);
+}
+
+SqlStatement RowReader::rowIdWhere(const QString &condition) const
+{
+    return m_database->prepare(QStringLiteral("SELECT electric_rowid FROM %1 WHERE %2 LIMIT 1")
+                                   .arg(quoted(m_source.table), condition));
 }
 
 } // namespace Electric

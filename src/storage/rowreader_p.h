@@ -79,6 +79,7 @@ public:
     std::optional<qint64> findKey(const QByteArray &key);
 
 private:
+    SqlStatement rowIdWhere(const QString &condition) const;
     Error openTable();
     void close();
 
