@@ -11,11 +11,14 @@
 
     \code
     property var todo: todos.row(selectedId)
-    Label { text: todo.exists ? todo.title : todo.isLoaded ? qsTr("This todo has been deleted") : ""
-   } \endcode
+    Label {
+        text: todo.exists ? todo.title
+            : todo.isLoaded ? qsTr("This todo has been deleted") : ""
+    }
+    \endcode
 
     Declare the property as \c var, as above: \c qmllint and the QML compiler do not know the
-   columns of a property of the type LiveRow, and warn of each.
+    columns of a property of the type LiveRow, and warn of each.
 
     Columns are \c undefined while there is no such row. They can be read, not written. A column
     that is called like a property of this object is in \l values only.
@@ -36,8 +39,8 @@
 /*!
     \qmlproperty bool LiveRow::isLoaded
     \readonly
-    Whether it is known if there is such a row: at once for a row that the model has, else when the
-   shape is complete and has been looked through.
+    Whether it is known if there is such a row: at once for a row of the model that is at hand, else
+    when the shape is complete and has been looked through.
 */
 
 /*!

@@ -55,7 +55,7 @@ void QmlPersistedShape::setAutoStart(bool autoStart)
     \qmlmethod LiveRow PersistedShape::row(var primaryKey)
     Returns a new object that follows the row with \a primaryKey, a value or an array of values,
     whatever the filter is. Its properties are the columns. Keep it in a property of the type \c
-   var; it is destroyed when nothing refers to it any more:
+    var; it is destroyed when nothing refers to it any more:
 
     \code
     property var todo: todos.row(selectedId)

@@ -47,7 +47,8 @@ LiveRowPrivate::LiveRowPrivate(LiveRow *row, PersistedShape *followed, const QVa
     QObject::connect(&model, &PersistedShape::rolesChanged, q, noteAnew);
     QObject::connect(&model, &PersistedShape::statusChanged, q, noteAnew);
     adopt();
-    values = shape->get(shape->indexOf(primaryKey)); // until the model has looked for itself
+    // Until the model has looked for itself.
+    values = shape->get(shape->d->indexOf(primaryKey, RowCache::AtHand));
     isLoaded = !values.isEmpty();
 }
 
@@ -76,7 +77,7 @@ void LiveRowPrivate::adopt()
 */
 bool LiveRowPrivate::hasLooked() const
 {
-    return model.d->shownRun != 0 && model.d->persisted
+    return model.d->hasShown() && model.d->persisted
         && (model.d->persisted->isComplete() || model.count() > 0);
 }
 
@@ -147,9 +148,9 @@ bool LiveRow::exists() const
     \property Electric::LiveRow::isLoaded
     \brief whether it is known if there is such a row.
 
-    That is so at once for a row that the model has; else when the shape has been looked through,
-   which has to be complete for that. A row that is loaded and does not exist is not there, or has
-   gone.
+    That is so at once for a row of the model that is at hand: in a file by the index of keys, in
+    a MemoryStorage if it has been read. Else it is so when the shape has been looked through, which
+    has to be complete for that. A row that is loaded and does not exist is not there, or has gone.
 */
 bool LiveRow::isLoaded() const
 {

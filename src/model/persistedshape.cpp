@@ -144,7 +144,7 @@ void PersistedShape::setStream(ShapeStream *stream)
     \brief Where the rows are kept; in memory if none is set.
 
     A stream keeps its rows in one place: models that share it share storage and name as well. One
-   that does not has Error::InvalidShape, until the others have gone or have been changed.
+    that does not has Error::InvalidShape, until the others have gone or have been changed.
 */
 ShapeStorage *PersistedShape::storage() const
 {
@@ -508,33 +508,23 @@ QVariant PersistedShape::primaryKeyAt(int row) const
    is compared to the millisecond; the server's own text finds it as well.
 
     In a file the row is found by an index; in a MemoryStorage, by looking at the rows one by one.
-   With an orderBy its place takes up to another millisecond in a list of a million.
+    With an orderBy its place takes up to another millisecond in a list of a million.
 
-   Nobody is told when the place changes: ask again when rows have been inserted, removed or moved,
-   or keep a QPersistentModelIndex.
+    Nobody is told when the place changes: ask again when rows have been inserted, removed or moved,
+    or keep a QPersistentModelIndex.
 */
 int PersistedShape::indexOf(const QVariant &primaryKey) const
 {
-    const QList<qint64> &rowIds = d->rowIds;
-    const PrimaryKey key(d->schema, primaryKey);
-    const auto rowId = key.isValid() ? d->cache.find(rowIds, key) : std::nullopt;
-    if (!rowId)
-        return -1;
-    if (d->query.orderBy.isEmpty()) { // in the order of arrival, save while that changes
-        const auto found = std::ranges::lower_bound(rowIds, *rowId);
-        if (found != rowIds.cend() && *found == *rowId)
-            return int(found - rowIds.cbegin());
-    }
-    return int(rowIds.indexOf(*rowId));
+    return d->indexOf(primaryKey, RowCache::Anywhere);
 }
 
 /*!
     Returns a new object that follows the row with \a primaryKey, whatever this model's filter is
    and whether it exists yet or not. It belongs to \a parent, or to the caller; in QML to the
-   engine, which destroys it when nothing refers to it any more.
+    engine, which destroys it when nothing refers to it any more.
 
-   Include \c {<ElectricQt/LiveRow>} to use it: the header of this class only names the type.
-   \sa LiveRow
+    Include \c {<ElectricQt/LiveRow>} to use it: the header of this class only names the type.
+    \sa LiveRow
 */
 LiveRow *PersistedShape::row(const QVariant &primaryKey, QObject *parent)
 {

@@ -26,6 +26,8 @@ public:
 
     void open();
     void waitFor(PersistedShapeStream *other);
+    int indexOf(const QVariant &primaryKey, RowCache::Search search);
+    bool hasShown() const { return shownRun != 0; } // what is stored, were it nothing
     void close();
     void restart();
     void scheduleQuery();

@@ -4,6 +4,7 @@
 #include "persistedshape_p.h"
 
 #include "logging_p.h"
+#include "primarykey_p.h"
 
 #include <QtCore/QTimer>
 
@@ -434,6 +435,20 @@ qsizetype PersistedShapePrivate::columnOfRole(int role) const
         : schema.indexOf({column.constData(), size_t(column.size())});
 }
 
+int PersistedShapePrivate::indexOf(const QVariant &primaryKey, RowCache::Search search)
+{
+    const PrimaryKey key(schema, primaryKey);
+    const auto rowId = key.isValid() ? cache.find(rowIds, key, search) : std::nullopt;
+    if (!rowId)
+        return -1;
+    if (query.orderBy.isEmpty()) { // in the order of arrival, save while that changes
+        const auto found = std::ranges::lower_bound(std::as_const(rowIds), *rowId);
+        if (found != rowIds.cend() && *found == *rowId)
+            return int(found - rowIds.cbegin());
+    }
+    return int(rowIds.indexOf(*rowId));
+}
+
 qsizetype PersistedShapePrivate::displayColumnIndex() const
 {
     if (!displayColumn.isEmpty()) {
@@ -468,10 +483,9 @@ PersistedShape::Status PersistedShapePrivate::computeStatus() const
         = PersistedShapeStreamPrivate::get(persisted.get());
     if (shared->error || stream->state() == ShapeStream::Failed)
         return PersistedShape::Error;
-    // Not before what is stored is shown, were it nothing: an app would take it for all there is.
-    const bool hasShown = shownRun != 0;
+    // Not before what is stored is shown: an app would take it for all there is.
     const PersistedShape::Status offline
-        = hasShown ? PersistedShape::Offline : PersistedShape::Loading;
+        = hasShown() ? PersistedShape::Offline : PersistedShape::Loading;
     if (persisted->offline())
         return offline;
     if (stream->state() == ShapeStream::Paused)
@@ -479,7 +493,7 @@ PersistedShape::Status PersistedShapePrivate::computeStatus() const
     if (stream->error()) { // also while it is being tried again
         return stream->error().code() == Error::InvalidResponse ? PersistedShape::Error : offline;
     }
-    if (!hasShown || (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty())))
+    if (!hasShown() || (!persisted->isComplete() && (!query.isProgressive || rowIds.isEmpty())))
         return PersistedShape::Loading;
     return stream->state() == ShapeStream::Live && stream->isUpToDate() ? PersistedShape::Live
                                                                         : PersistedShape::Syncing;

@@ -176,18 +176,29 @@ QVariant RowCache::plainValue(const QList<qint64> &rowIds, qsizetype row, qsizet
     By the index of the server's keys where they tell how one is formed, else by looking at all
    rows.
 */
-std::optional<qint64> RowCache::find(const QList<qint64> &rowIds, const PrimaryKey &key)
+std::optional<qint64> RowCache::find(const QList<qint64> &rowIds, const PrimaryKey &key,
+                                     Search search)
 {
     if (rowIds.isEmpty())
         return std::nullopt;
-    if (m_source.memory)
+    if (m_source.memory && search == Anywhere)
         return m_source.memory->find([&key](const StoredRow &row) { return key.isOf(row); });
     const CachedRow *const other = fetch(rowIds, 0);
-    const auto serverKey = other ? key.keyLike(other->stored) : std::nullopt;
+    const auto serverKey = other && !m_source.memory ? key.keyLike(other->stored) : std::nullopt;
     if (serverKey)
         return m_reader.findKey(*serverKey);
+    if (search == AtHand)
+        return findKept(key);
     const PrimaryKey::Condition condition = key.condition();
     return m_reader.find(condition.sql, condition.params);
+}
+
+std::optional<qint64> RowCache::findKept(const PrimaryKey &key) const
+{
+    const QList<qint64> kept = m_rows.keys();
+    const auto found = std::ranges::find_if(
+        kept, [&](qint64 rowId) { return key.isOf(m_rows.object(rowId)->stored); });
+    return found == kept.cend() ? std::nullopt : std::optional(*found);
 }
 
 QString RowCache::key(const QList<qint64> &rowIds, qsizetype row)

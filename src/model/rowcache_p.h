@@ -38,8 +38,10 @@ public:
     QVariantMap shown(const QList<qint64> &rowIds, qsizetype row);
     // By the table of types, whatever the app makes of it.
     QVariant plainValue(const QList<qint64> &rowIds, qsizetype row, qsizetype column);
-    // The row with the primary key, shown or not.
-    std::optional<qint64> find(const QList<qint64> &rowIds, const PrimaryKey &key);
+    // The row with the primary key, shown or not. At hand is what can be found without looking at
+    // all rows.
+    enum Search { Anywhere, AtHand };
+    std::optional<qint64> find(const QList<qint64> &rowIds, const PrimaryKey &key, Search search);
     QString key(const QList<qint64> &rowIds, qsizetype row);
 
 private:
@@ -52,6 +54,7 @@ private:
     CachedRow *fetch(const QList<qint64> &rowIds, qsizetype row);
     void fetchNeighbours(const QList<qint64> &rowIds, qsizetype row);
     void keep(qint64 rowId, StoredRow row);
+    std::optional<qint64> findKept(const PrimaryKey &key) const;
 
     // The app's functions may destroy all this while they run.
     const std::shared_ptr<const bool> m_life = std::make_shared<const bool>(true);
