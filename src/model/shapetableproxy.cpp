@@ -43,7 +43,7 @@ QVariant alignmentOf(const Column &column)
 
 /*
     What delegates show nothing of: a list, an object, bytes. SQL's NULL is an empty cell. A moment
-   is shown by the user's clock: delegates write no zone, and UTC's would be read as that.
+    is shown by the user's clock: delegates write no zone, and UTC's would be read as that.
 */
 QVariant shownValue(const QVariant &value)
 {
@@ -84,8 +84,8 @@ QVariant shownValue(const QVariant &value)
     \endcode
 
     There are no columns before those of the shape are known: in a later run they come with the
-   stored rows, in the first one with the rows from the server. Widths are set then, not right after
-    setModel(); the rows are there already:
+    stored rows, in the first one with the rows from the server. Widths are set then, not right
+    after setModel(); the rows are there already:
 
     \code
     QObject::connect(&table, &QAbstractItemModel::columnsInserted, &view,
@@ -93,7 +93,7 @@ QVariant shownValue(const QVariant &value)
     \endcode
 
     Columns are inserted one by one. For a column of its own, such as one that takes the room that
-   is left, ask columnOf() each time whether it is there yet.
+    is left, ask columnOf() each time whether it is there yet.
 
     Sorting is the database's: sort() sets the shape's PersistedShape::orderBy, so that a million
     rows need not be in memory, and all views of that shape follow. A QSortFilterProxyModel on top
@@ -464,7 +464,7 @@ bool ShapeTableProxy::hasChildren(const QModelIndex &parent) const
 /*!
     \reimp
     Qt::DisplayRole is the value as it is shown, a timestamptz in local time; Qt::EditRole is the
-   value. The shape's own roles are those of the row.
+    value. The shape's own roles are those of the row.
 */
 QVariant ShapeTableProxy::data(const QModelIndex &index, int role) const
 {

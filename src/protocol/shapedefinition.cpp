@@ -42,7 +42,7 @@ bool isReserved(const QString &parameter)
     \inheaderfile ElectricQt/ShapeDefinition
     \inmodule ElectricQt
     \brief What a shape consists of: where it is asked from, a table, and which rows and columns of
-   it.
+    it.
 
     Of the URL only the path tells shapes apart: see identity().
 

@@ -35,7 +35,7 @@ ShapeStore::~ShapeStore() = default;
     \brief What a ShapeStore knows of its shape when it is opened.
 
     A plain value. ShapeStore::open() fills it; what ShapeStore::apply() stores of a batch is found
-   here when the shape is opened the next time.
+    here when the shape is opened the next time.
 */
 
 /*!

@@ -192,7 +192,7 @@ void ShapeStream::setWhere(const QString &where)
 /*!
     \property Electric::ShapeStream::params
     \brief the values for where: a list, whose first element is \c $1, or a map from \c "1" on. One
-   value is a list of one.
+    value is a list of one.
 
     Numbers, booleans and dates are sent in PostgreSQL's text form.
 */
